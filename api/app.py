@@ -1,0 +1,90 @@
+"""The application: its addresses as a list, put together from settings and a database's address.
+
+GraphQL requests are handed over before any routing, since they are nearly all there are and each microsecond counts.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import strawberry
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api import database, settings
+from api.documents import Documents
+from api.graphql import GraphQLEndpoint
+from api.health import Health
+from api.home import Home
+from api.settings import Settings
+from resolvers.internals import core_schema
+from resolvers.run import Executor
+from schema.build import schema
+from store.readers import Readers
+
+
+class Application:
+    """The whole service as one ASGI application."""
+
+    def __init__(self, graphql: ASGIApp, site: ASGIApp) -> None:
+        self._graphql = graphql
+        self._site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a GraphQL request to its endpoint and everything else to the router."""
+        if scope["type"] == "http" and scope["path"] == "/graphql":
+            await self._graphql(scope, receive, send)
+        else:
+            await self._site(scope, receive, send)
+
+
+def build(chosen: Settings, dsn: str, *, over: strawberry.Schema = schema) -> Application:
+    """Give the application that reads from the database at `dsn`; it need not be there yet."""
+    readers = Readers(dsn, connections=chosen.read_connections, statement_timeout_ms=chosen.statement_timeout_ms)
+    executor = Executor(over, readers, cost_limit=chosen.max_cost)
+    documents = Documents(core_schema(over))
+    graphql = GraphQLEndpoint(executor, documents, cost_limit=chosen.max_cost, body_limit=chosen.max_body_bytes)
+    health = Health(readers)
+    sdl = PlainTextResponse(f"{over}\n", media_type="text/plain; charset=utf-8", headers=_PUBLIC)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncGenerator[None]:
+        yield
+        await readers.close()
+
+    async def contract(_request: Request) -> Response:
+        return sdl
+
+    site = Starlette(
+        routes=[
+            Route("/", Home(executor, documents, chosen).page),
+            Route("/schema.graphql", contract),
+            Route("/health/live", health.live),
+            Route("/health/ready", health.ready),
+        ],
+        exception_handlers={HTTPException: _problem, Exception: _problem},
+        lifespan=lifespan,
+    )
+    site.router.redirect_slashes = False
+    return Application(graphql, site)
+
+
+def from_environment() -> Application:
+    """Give the application of this process's environment, for a server that starts processes of its own."""
+    chosen = settings.read()
+    assert chosen.database_url, "the process that starts others names the database for them"
+    return build(chosen, database.given(chosen.database_url).dsn)
+
+
+_PUBLIC = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff", "cache-control": "no-cache"}
+
+
+async def _problem(_request: Request, error: Exception) -> Response:
+    """Answer an error outside GraphQL as RFC 9457 has it, with nothing of ours in it."""
+    known = error if isinstance(error, HTTPException) else HTTPException(500)
+    content = {"type": "about:blank", "title": known.detail, "status": known.status_code}
+    headers = {"cache-control": "no-store", **(known.headers or {})}
+    return JSONResponse(content, known.status_code, headers, media_type="application/problem+json")

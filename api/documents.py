@@ -1,0 +1,180 @@
+"""From a query's text to its operations, read once: parsed, bounded, validated, and kept while it is in use.
+
+What is refused is not kept: the checks are bounded, and a stream of bad texts must not push good ones out.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    validate,
+)
+
+from api import limits
+from api.errors import HttpRefused
+from api.limits import Limits
+from resolvers.run import Prepared
+from store.errors import BadDocument, BadRequest, Refused, TooDeep, TooLarge, UnknownDocument, ValidationFailed
+
+_ERRORS_SHOWN = 5
+
+
+class Operation:
+    """One operation of a document, and beside it what the executor prepared for it."""
+
+    __slots__ = ("document", "is_query", "node", "prepared")
+
+    def __init__(self, document: DocumentNode, node: OperationDefinitionNode) -> None:
+        self.document = document
+        self.node = node
+        self.is_query = node.operation is OperationType.QUERY
+        self.prepared: Prepared | None = None
+
+
+class Document:
+    """A valid document: its operations by name."""
+
+    __slots__ = ("_by_name", "_only")
+
+    def __init__(self, node: DocumentNode) -> None:
+        self._by_name = {
+            one.name.value if one.name else None: Operation(node, one)
+            for one in node.definitions
+            if isinstance(one, OperationDefinitionNode)
+        }
+        self._only = next(iter(self._by_name.values())) if len(self._by_name) == 1 else None
+
+    def operation(self, name: str | None) -> Operation:
+        """Give the operation of that name, or the only one when no name is given; raises `BadRequest`."""
+        found = self._by_name.get(name) if name is not None else self._only
+        if found is None:
+            raise _no_such_operation(name, len(self._by_name))
+        return found
+
+
+class Documents:
+    """The documents in use, the trusted ones by their hash, all valid for one schema."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        *,
+        trusted: Iterable[str] = (),
+        bounds: Limits | None = None,
+        entries: int = 500,
+        characters: int = 400_000,
+    ) -> None:
+        self._schema = schema
+        self._bounds = bounds or Limits()
+        self._entries = entries
+        self._characters = characters
+        self._used = 0
+        self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._trusted = {identify(text): text for text in trusted}
+
+    def find(self, text: str, name: str | None, *, only_queries: bool = False) -> Operation:
+        """Give the operation `name` of the document `text`, from those kept or read anew.
+
+        Raises the refusals of a text that cannot be answered, and 405 for a mutation where only queries may come.
+        """
+        document = self._kept.get(text)
+        if document is None:
+            document = self._keep(text, self._read(text, name, only_queries))
+        else:
+            self._kept.move_to_end(text)
+        operation = document.operation(name)
+        if only_queries and not operation.is_query:
+            raise not_over_get()
+        return operation
+
+    def trusted(self, document_id: str) -> str:
+        """Give the text of the trusted document that `sha256:<hex of the text>` names; raises `UnknownDocument`."""
+        try:
+            return self._trusted[document_id]
+        except KeyError:
+            raise UnknownDocument("No trusted document has this documentId. Send the text itself as `query`.") from None
+
+    def _read(self, text: str, name: str | None, only_queries: bool) -> Document:
+        node = self._parse(text)
+        if only_queries:
+            _refuse_mutation(node, name)
+        limits.check(node, self._bounds)
+        errors = validate(self._schema, node, max_errors=_ERRORS_SHOWN)
+        if errors:
+            raise _invalid(errors)
+        return Document(node)
+
+    def _parse(self, text: str) -> DocumentNode:
+        bounds = self._bounds
+        if len(text) > bounds.characters:
+            raise TooLarge(
+                f"The query text has {len(text):,} characters; the limit is {bounds.characters:,}. "
+                "Pass values as variables, and ask in several requests."
+            )
+        try:
+            return parse(text, max_lexical_tokens=bounds.tokens, max_comments=bounds.tokens)
+        except GraphQLSyntaxError as error:
+            raise _unreadable(error, bounds) from None
+
+    def _keep(self, text: str, document: Document) -> Document:
+        self._kept[text] = document
+        self._used += len(text)
+        while len(self._kept) > self._entries or self._used > self._characters:
+            oldest, _ = self._kept.popitem(last=False)
+            self._used -= len(oldest)
+        return document
+
+
+def identify(text: str) -> str:
+    """Give the id of a trusted document, by GraphQL over HTTP's appendix on persisted documents."""
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def not_over_get() -> HttpRefused:
+    """Give the refusal of a mutation by GET."""
+    return HttpRefused("GET reads only. Send a mutation by POST.", 405, (b"allow", b"POST"))
+
+
+def _refuse_mutation(node: DocumentNode, name: str | None) -> None:
+    """Refuse before validation: a method that is not allowed is no question of the schema."""
+    operations = [one for one in node.definitions if isinstance(one, OperationDefinitionNode)]
+    meant = [one for one in operations if name is None or (one.name and one.name.value == name)]
+    if any(one.operation is not OperationType.QUERY for one in meant):
+        raise not_over_get()
+
+
+def _no_such_operation(name: str | None, count: int) -> BadRequest:
+    if name is None:
+        return BadRequest(f"The query text holds {count} operations. Say which one by `operationName`.")
+    return BadRequest("The query text holds no operation of the name that `operationName` gives.")
+
+
+def _unreadable(error: GraphQLSyntaxError, bounds: Limits) -> Refused:
+    """Tell a text that breaks a bound of the parser from one that is no GraphQL."""
+    where = _locations(error)
+    if "nested too deeply" in error.message:
+        return TooDeep(f"The query text is nested too deep; fields may nest {bounds.depth} deep.", locations=where)
+    if "Document contains more than" in error.message:
+        return TooLarge(
+            f"The query text has over {bounds.tokens:,} words and marks, which is the limit. "
+            "Ask for fewer fields, or in several requests.",
+            locations=where,
+        )
+    return BadDocument(error.message, locations=where)
+
+
+def _invalid(errors: list[GraphQLError]) -> ValidationFailed:
+    causes = [ValidationFailed(error.message, locations=_locations(error)) for error in errors]
+    return ValidationFailed(causes[0].message, causes=causes)
+
+
+def _locations(error: GraphQLError) -> list[tuple[int, int]] | None:
+    return [(place.line, place.column) for place in error.locations] if error.locations else None

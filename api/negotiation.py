@@ -1,0 +1,72 @@
+"""Which of the two media types an answer has: the `Accept` header read by the rules of RFC 9110, section 12.5.1.
+
+No header, or one that takes anything, gives `application/json`, which every client understands; a client that names
+both alike gets `application/graphql-response+json`, whose statuses say more.
+"""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class MediaType:
+    """One of the two forms of an answer."""
+
+    name: str
+    content_type: bytes
+    honest_status: bool
+    """Whether a request error shows in the status; `application/json` clients of old expect 200."""
+
+
+GRAPHQL = MediaType("application/graphql-response+json", b"application/graphql-response+json; charset=utf-8", True)
+PLAIN = MediaType("application/json", b"application/json; charset=utf-8", False)
+
+_OFFERED = (GRAPHQL, PLAIN)
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+_RANGE = re.compile(r"\s*([^\s;]+)\s*((?:;[^;]*)*)")
+_QUALITY = re.compile(r";\s*[qQ]\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)")
+_WEIGHT_IS_WRITTEN = re.compile(r";\s*[qQ]\s*=")
+_LONGEST = 2_000
+_known: dict[bytes, MediaType | None] = {b"*/*": PLAIN, b"": PLAIN}
+
+
+def choose(accept: bytes | None) -> MediaType | None:
+    """Give the media type to answer with, or None when the client takes neither (406)."""
+    if accept is None:
+        return PLAIN
+    try:
+        return _known[accept]
+    except KeyError:
+        chosen = _choose(accept[:_LONGEST].decode("latin-1"))
+        if len(accept) < 200 and len(_known) < 500:
+            _known[accept] = chosen
+        return chosen
+
+
+def _choose(accept: str) -> MediaType | None:
+    weights = _weights(accept)
+    ranked = [(weight, specific, media) for media in _OFFERED for weight, specific in [_weight(media, weights)]]
+    weight, _, media = max(ranked, key=lambda rank: (rank[0], rank[1], rank[2] is (GRAPHQL if rank[1] == 2 else PLAIN)))
+    return media if weight > 0 else None
+
+
+def _weights(accept: str) -> dict[str, float]:
+    """Give each media range its weight; a range that cannot be read is left out."""
+    weights: dict[str, float] = {}
+    for part in _QUOTED.sub("", accept).split(","):
+        found = _RANGE.fullmatch(part)
+        if not found:
+            continue
+        name, parameters = found[1].lower(), found[2]
+        quality = _QUALITY.search(parameters)
+        if quality or not _WEIGHT_IS_WRITTEN.search(parameters):
+            weights[name] = float(quality[1]) if quality else 1.0
+    return weights
+
+
+def _weight(media: MediaType, weights: dict[str, float]) -> tuple[float, int]:
+    """Give the weight of the most specific range that matches `media`, and how specific that is."""
+    for specific, name in ((2, media.name), (1, "application/*"), (0, "*/*")):
+        if name in weights:
+            return weights[name], specific
+    return 0.0, 0

@@ -1,0 +1,157 @@
+"""Dates and times as the export writes them, and the time a file was made (domain notes 9.4).
+
+No zone is stated anywhere in an export, so Asia/Jakarta is meant; a row from another zone is up to two hours off.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum, auto
+from zoneinfo import ZoneInfo
+
+from ingest.workbook import Cell
+from rules.names import fold, tidy
+
+__all__ = ["JAKARTA", "Bounds", "DateOrder", "read_bounds", "read_date", "read_time", "whole_day"]
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+
+_MONTHS = (
+    ("jan", "januari", "january"),
+    ("feb", "februari", "february", "pebruari"),
+    ("mar", "maret", "march"),
+    ("apr", "april"),
+    ("may", "mei"),
+    ("jun", "juni", "june"),
+    ("jul", "juli", "july"),
+    ("aug", "agu", "agt", "ags", "agustus", "august"),
+    ("sep", "sept", "september"),
+    ("oct", "okt", "oktober", "october"),
+    ("nov", "nop", "november", "nopember"),
+    ("dec", "des", "desember", "december"),
+)
+_MONTH_NUMBERS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
+
+_NAMED = re.compile(r"([0-9]{1,2}) ([a-z]{3,9})\.? ([0-9]{4})")
+_SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ZONE = re.compile(r"\s*\b(?:wib)\b\.?$")
+
+
+class DateOrder(Enum):
+    """What the slashed dates of one file have proven of their order so far."""
+
+    UNPROVEN = auto()
+    DAY_FIRST = auto()
+    CONTRADICTORY = auto()
+
+    def after(self, cell: Cell) -> "DateOrder":
+        """This order with one more cell seen: a day above 12 proves, a month above 12 contradicts."""
+        match = _SLASHED.match(tidy(cell)) if isinstance(cell, str) else None
+        if match is None or self is DateOrder.CONTRADICTORY:
+            return self
+        if int(match[2]) > 12:
+            return DateOrder.CONTRADICTORY
+        return DateOrder.DAY_FIRST if int(match[1]) > 12 else self
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The two times between which something happened; equal where the time is known."""
+
+    start: datetime
+    end: datetime
+
+
+def read_date(cell: Cell, order: DateOrder) -> date | None:
+    """The date of a cell: a date cell, `j M Y`, or `d/m/Y` where the file proves that order; else None."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    return _read_date_text(fold(cell), order) if isinstance(cell, str) else None
+
+
+def _read_date_text(text: str, order: DateOrder) -> date | None:
+    named = _NAMED.fullmatch(text)
+    if named:
+        return _date(int(named[3]), _MONTH_NUMBERS.get(named[2], 0), int(named[1]))
+    slashed = _SLASHED.fullmatch(text)
+    if slashed and order is DateOrder.DAY_FIRST:
+        return _date(int(slashed[3]), int(slashed[2]), int(slashed[1]))
+    return None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day) if year >= 1900 else None
+    except ValueError:
+        return None
+
+
+def read_time(cell: Cell) -> time | None:
+    """The time of day of a cell: a time cell or `HH:MM:SS` (seconds may be missing); else None."""
+    if isinstance(cell, datetime):
+        return cell.time().replace(microsecond=0)
+    if isinstance(cell, time):
+        return cell.replace(microsecond=0)
+    if isinstance(cell, timedelta):
+        return _time_of(cell)
+    match = _TIME.fullmatch(tidy(cell)) if isinstance(cell, str) else None
+    return _time(int(match[1]), int(match[2]), int(match[3] or 0)) if match else None
+
+
+def _time_of(elapsed: timedelta) -> time | None:
+    seconds = int(elapsed.total_seconds())
+    return _time(seconds // 3600, seconds % 3600 // 60, seconds % 60) if seconds >= 0 else None
+
+
+def _time(hour: int, minute: int, second: int) -> time | None:
+    try:
+        return time(hour, minute, second)
+    except ValueError:
+        return None
+
+
+def whole_day(day: date) -> Bounds:
+    """The bounds of a day in Jakarta; its last second, so that the day of its end is still that day."""
+    start = datetime.combine(day, time(), JAKARTA)
+    return Bounds(start.astimezone(UTC), (start + timedelta(days=1, seconds=-1)).astimezone(UTC))
+
+
+def read_bounds(cell: Cell, order: DateOrder) -> Bounds | None:
+    """When a file was made, from its info row: an exact time, or a day without a time as that day's bounds."""
+    if isinstance(cell, datetime):
+        return _exact(cell) if cell.time() != time() else whole_day(cell.date())
+    if isinstance(cell, date):
+        return whole_day(cell)
+    if not isinstance(cell, str):
+        return None
+    text = _ZONE.sub("", fold(cell))
+    day_text, clock = _split_clock(text)
+    day = _read_date_text(day_text, order) or _read_iso(day_text)
+    if day is None:
+        return None
+    if clock is None:
+        return whole_day(day)
+    at = read_time(clock)
+    return _exact(datetime.combine(day, at)) if at else None
+
+
+def _split_clock(text: str) -> tuple[str, str | None]:
+    day, _, clock = text.rpartition(" ")
+    return (day.rstrip(" ,").removesuffix(" pukul"), clock) if ":" in clock else (text, None)
+
+
+def _read_iso(text: str) -> date | None:
+    return date.fromisoformat(text) if _ISO.fullmatch(text) and _is_date(text) else None
+
+
+def _is_date(text: str) -> bool:
+    return _date(*(int(part) for part in text.split("-"))) is not None
+
+
+def _exact(moment: datetime) -> Bounds:
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=JAKARTA)
+    return Bounds(aware.astimezone(UTC), aware.astimezone(UTC))

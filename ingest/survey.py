@@ -1,0 +1,102 @@
+"""The first pass over an export: which row of a repeated number counts, what must stay hidden, who owns the file.
+
+It keeps numbers, flags and the names of agencies that appear on publishable rows; no text of any complaint.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ingest.dates import Bounds, DateOrder
+from ingest.record import Reading
+from ingest.sources.lapor_export import LaporExport
+from rules.terms import UnpublishedReason
+
+__all__ = ["NamesSeen", "Survey", "survey"]
+
+
+@dataclass
+class NamesSeen:
+    """How often each unit number, unit name and parent name stood on a publishable row."""
+
+    unit_names: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    unit_parents: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    parents: Counter[str] = field(default_factory=Counter[str])
+
+    def add(self, unit_id: str, unit_name: str, parent: str) -> None:
+        """Count one publishable row; a unit without a number is known by its name."""
+        if parent:
+            self.parents[parent] += 1
+        if unit_name:
+            key = unit_key(unit_id, unit_name)
+            self.unit_names[key][unit_name] += 1
+            self.unit_parents[key][parent] += 1
+
+
+def unit_key(unit_id: str, unit_name: str) -> str:
+    """What a unit is known by within one file: its number, or its name where the file has no numbers."""
+    return unit_id or f"name:{unit_name.casefold()}"
+
+
+@dataclass
+class Survey:
+    """What the first pass found."""
+
+    order: DateOrder = DateOrder.UNPROVEN
+    rows: int = 0
+    has_slashed_dates: bool = False
+    counting_row: dict[int, int] = field(default_factory=dict[int, int])
+    secret: dict[int, UnpublishedReason] = field(default_factory=dict[int, UnpublishedReason])
+    names: NamesSeen = field(default_factory=NamesSeen)
+
+    def counts(self, reading: Reading) -> bool:
+        """Whether this is the row its number is taken from: the last valid one, else any that hides it."""
+        if reading.tracking_id is None:
+            return False
+        return self.counting_row.get(reading.tracking_id) == reading.row
+
+    def secrecy(self, reading: Reading) -> UnpublishedReason | None:
+        """Why the complaint stays hidden, said by any of its rows."""
+        return self.secret.get(reading.tracking_id) if reading.tracking_id is not None else None
+
+    def _add(self, reading: Reading, valid: set[int]) -> None:
+        if reading.tracking_id is None:
+            return
+        if reading.record is not None:
+            self.counting_row[reading.tracking_id] = reading.row
+            valid.add(reading.tracking_id)
+        if reading.secrecy is not None:
+            self._hide(reading, reading.secrecy, valid)
+        if reading.is_publishable and reading.record is not None:
+            record = reading.record
+            self.names.add(record.unit_id, record.unit_name, record.place.parent_agency)
+
+    def _hide(self, reading: Reading, reason: UnpublishedReason, valid: set[int]) -> None:
+        assert reading.tracking_id is not None
+        if self.secret.get(reading.tracking_id) is not UnpublishedReason.CONFIDENTIAL:
+            self.secret[reading.tracking_id] = reason
+        if reading.tracking_id not in valid:
+            self.counting_row[reading.tracking_id] = reading.row
+
+
+def survey(export: LaporExport, generated: Bounds, progress: Callable[[int, int | None], None]) -> Survey:
+    """Read the whole export once. Slashed dates count as days first until the file fails to prove it."""
+    assumed = _survey(export, generated, DateOrder.DAY_FIRST, progress)
+    if assumed.has_slashed_dates and assumed.order is not DateOrder.DAY_FIRST:
+        return _survey(export, generated, assumed.order, progress)
+    return assumed
+
+
+def _survey(
+    export: LaporExport, generated: Bounds, order: DateOrder, progress: Callable[[int, int | None], None]
+) -> Survey:
+    found = Survey()
+    valid: set[int] = set()
+    for row in export.data_rows():
+        found.rows += 1
+        found.order = export.slashed_order(row, found.order)
+        found.has_slashed_dates = found.has_slashed_dates or export.has_slashed_date(row)
+        found._add(export.read(row, generated, order), valid)  # pyright: ignore[reportPrivateUsage]
+        if found.rows % 1000 == 0:
+            progress(found.rows, None)
+    return found

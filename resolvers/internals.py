@@ -1,0 +1,37 @@
+"""The only place that reaches into Strawberry's insides: what a built schema knows of its types and fields.
+
+Strawberry promises none of this, hence the exact pin and `tests/resolvers/test_internals.py`.
+"""
+
+from typing import cast
+
+import strawberry
+from graphql import GraphQLField, GraphQLInputField, GraphQLObjectType, GraphQLSchema
+from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.types.field import StrawberryField
+
+from resolvers.words import WORD, Rows
+
+_DEFINITION = "strawberry-definition"
+
+
+def core_schema(schema: strawberry.Schema) -> GraphQLSchema:
+    """The graphql-core schema behind a Strawberry schema: what parses, validates and coerces."""
+    return schema._schema  # pyright: ignore[reportPrivateUsage]
+
+
+def rows(type_: GraphQLObjectType) -> Rows | None:
+    """Where the rows of a type lie; None for types that are no rows (the root, connections, edges)."""
+    known = cast("StrawberryObjectDefinition | None", type_.extensions.get(_DEFINITION))
+    return getattr(known.origin, WORD, None) if known else None
+
+
+def word(field: GraphQLField | GraphQLInputField) -> object | None:
+    """The word that says how a field is answered (`resolvers.words`); None where it has none."""
+    known = cast("StrawberryField | None", field.extensions.get(_DEFINITION))
+    return known.metadata.get(WORD) if known else None
+
+
+def python_name(field: GraphQLField | GraphQLInputField) -> str:
+    """The name of a field in the class that declares it; by default also its column's."""
+    return cast(StrawberryField, field.extensions[_DEFINITION]).python_name

@@ -1,0 +1,331 @@
+"""Relay connections in SQL: keyset pages in both directions, with a total only when asked.
+
+Two shapes. Where only rows are asked, forwards, one ordered subquery with a limit. Else the page is read once, with one
+row more than asked, into a materialised CTE `p` (r: position, k0, k1, …: keys, j0, j1, …: the rows' JSON), and
+everything else is told from it. Relay: https://relay.dev/graphql/connections.htm, section 4.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+import sqlalchemy as sa
+from graphql import GraphQLArgument, GraphQLInputObjectType, GraphQLObjectType, get_named_type
+
+from resolvers import cursor, expressions, internals
+from resolvers.arguments import Argument, Fields, Items, Leaf, Source
+from resolvers.expressions import OTHER, ROW, columns, put_names
+from resolvers.selection import Asked, Selected
+from resolvers.statement import json_list, json_object
+from resolvers.values import DEFAULT_PAGE, page_size
+from resolvers.words import Given, Orders, Pages, Where
+from store.errors import BadVariable
+
+if TYPE_CHECKING:
+    from resolvers.sql import Writer
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """The order of one page: key expressions over ROW, their types, and which way it runs."""
+
+    mark: str
+    keys: tuple[str, ...]
+    types: tuple[sa.types.TypeEngine[Any], ...]
+    descending: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A cursor as two conditions: rows strictly on the page's side of it, and the rest."""
+
+    inside: str
+    outside: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What all parts of one connection share."""
+
+    table: str
+    alias: str
+    conditions: tuple[str, ...]
+    order: _Order
+    size: str
+    backwards: bool
+    after: _Cut | None
+    before: _Cut | None
+
+    def where(self, *more: str) -> str:
+        """A WHERE clause of the page's conditions and `more`."""
+        found = [*self.conditions, *more]
+        return f" where {' and '.join(found)}" if found else ""
+
+    def rows(self, limit: str) -> str:
+        """What follows SELECT for the page's rows, in reading order (reversed when paging backwards)."""
+        way = " desc" if self.order.descending is not self.backwards else ""
+        order = ", ".join(put_names(key, self.alias) + way for key in self.order.keys)
+        cuts = [cut.inside for cut in (self.after, self.before) if cut]
+        return f"from {self.table} {self.alias}{self.where(*cuts)} order by {order} limit {limit}"
+
+
+def connection(writer: "Writer", asked: Asked, word: Pages, alias: str | None, parent: GraphQLObjectType) -> str:
+    """SQL of a whole connection's JSON object."""
+    page = _page(writer, asked, word, alias, parent)
+    selected = asked.object
+    lists = [one for one in selected.asked if one.name in ("nodes", "edges")]
+    needs_more = any(one.name == "pageInfo" for one in selected.asked)
+    if len(lists) > 1 or needs_more or (lists and page.backwards):
+        return _read_once(writer, page, selected, lists)
+    members = [(one.key, *_simple_member(writer, page, one, selected)) for one in selected.asked]
+    return json_object(members)
+
+
+def _simple_member(writer: "Writer", page: _Page, asked: Asked, selected: Selected) -> tuple[bool, str]:
+    if asked.name in ("nodes", "edges"):
+        keys = [(put_names(key, page.alias), type_) for key, type_ in zip(page.order.keys, page.order.types, strict=True)]
+        element = _element(asked, _node_json(writer, asked, page.alias), cursor.sql_text(page.order.mark, keys))
+        return False, json_list("j", f"(select {element} as j {page.rows(page.size)}) q")
+    return _plain_member(page, asked, selected)
+
+
+def _plain_member(page: _Page, asked: Asked, selected: Selected) -> tuple[bool, str]:
+    if asked.name == "totalCount":
+        return False, f"(select count(*)::text from {page.table} {page.alias}{page.where()})"
+    return True, f'"{selected.type.name}"'
+
+
+def _node_json(writer: "Writer", asked: Asked, alias: str) -> list[str]:
+    """The JSON of a row for each place where `nodes` or `edges` shows it (an edge may show its node twice)."""
+    if asked.name == "nodes":
+        return [writer.object(asked.object, alias)]
+    return [writer.object(one.object, alias) for one in asked.object.named("node")]
+
+
+def _element(asked: Asked, rows: list[str], cursor_sql: str) -> str:
+    """The JSON of one element of `nodes` or `edges`, given the JSON of its row."""
+    if asked.name == "nodes":
+        return rows[0]
+    remaining = iter(rows)
+    members: list[tuple[str, bool, str]] = []
+    for one in asked.object.asked:
+        if one.name == "__typename":
+            members.append((one.key, True, f'"{asked.object.type.name}"'))
+        else:
+            members.append((one.key, False, f"'\"' || {cursor_sql} || '\"'" if one.name == "cursor" else next(remaining)))
+    return json_object(members)
+
+
+def _read_once(writer: "Writer", page: _Page, selected: Selected, lists: list[Asked]) -> str:
+    jsons = [(one, _node_json(writer, one, page.alias)) for one in lists]
+    places = {one: [f"j{n}_{m}" for m in range(len(rows))] for n, (one, rows) in enumerate(jsons)}
+    keys = [f"{put_names(key, page.alias)} as k{n}" for n, key in enumerate(page.order.keys)]
+    rows = [f"{sql} as {place}" for one, found in jsons for sql, place in zip(found, places[one], strict=True)]
+    inner = f"(select * {page.rows(page.size + ' + 1')}) {page.alias}"
+    members = [(one.key, *_member_of_p(page, one, selected, places)) for one in selected.asked]
+    return (
+        f"(with p as materialized (select row_number() over () as r, {', '.join([*keys, *rows])} from {inner})"
+        f" select {json_object(members)})"
+    )
+
+
+def _member_of_p(
+    page: _Page, asked: Asked, selected: Selected, places: Mapping[Asked, list[str]]
+) -> tuple[bool, str]:
+    if asked in places:
+        order = f" order by r{' desc' if page.backwards else ''}"
+        return False, json_list(_element(asked, places[asked], _cursor_of_p(page)), f"p where r <= {page.size}", order)
+    if asked.name == "pageInfo":
+        return False, json_object([(one.key, *_info(page, one, asked.object)) for one in asked.object.asked])
+    return _plain_member(page, asked, selected)
+
+
+def _cursor_of_p(page: _Page) -> str:
+    return cursor.sql_text(page.order.mark, [(f"k{n}", type_) for n, type_ in enumerate(page.order.types)])
+
+
+def _info(page: _Page, asked: Asked, selected: Selected) -> tuple[bool, str]:
+    """One field of `pageInfo`. A neighbour page exists when p holds a row too many, or a row lies beyond the cursor."""
+    match asked.name:
+        case "hasNextPage":
+            return False, _has_more(page, page.before) if not page.backwards else _beyond(page, page.before)
+        case "hasPreviousPage":
+            return False, _has_more(page, page.after) if page.backwards else _beyond(page, page.after)
+        case "startCursor":
+            return False, _end_cursor(page, last=page.backwards)
+        case "endCursor":
+            return False, _end_cursor(page, last=not page.backwards)
+        case _:
+            return True, f'"{selected.type.name}"'
+
+
+def _has_more(page: _Page, cut: _Cut | None) -> str:
+    more = f"(select count(*) from p) > {page.size}"
+    return f"({more})::text" if cut is None else f"({more} or {_exists(page, cut)})::text"
+
+
+def _beyond(page: _Page, cut: _Cut | None) -> str:
+    return "'false'" if cut is None else f"({_exists(page, cut)})::text"
+
+
+def _exists(page: _Page, cut: _Cut) -> str:
+    return f"exists (select from {page.table} {page.alias}{page.where(cut.outside)})"
+
+
+def _end_cursor(page: _Page, *, last: bool) -> str:
+    row = f"r <= {page.size} order by r desc limit 1" if last else "r = 1"
+    return f"coalesce((select '\"' || {_cursor_of_p(page)} || '\"' from p where {row}), 'null')"
+
+
+def _page(writer: "Writer", asked: Asked, word: Pages, alias: str | None, parent: GraphQLObjectType) -> _Page:
+    first, last = asked.arguments.get("first"), asked.arguments.get("last")
+    if first and last:
+        raise BadVariable("first and last are both given; give one of them.", path=[asked.key])
+    node = _node_type(asked.object.type)
+    rows = internals.rows(node)
+    assert rows is not None
+    row_alias = writer.statement.alias(rows.table.description)
+    order = _order(writer, asked, word.orders, rows.table)
+    conditions = _related(writer, asked, word, parent, rows.table, alias, row_alias)
+    return _Page(
+        table=cast(sa.Table, rows.table).fullname,
+        alias=row_alias,
+        conditions=(*conditions, *_filters(writer, asked, rows.table, row_alias)),
+        order=order,
+        size=_size(writer, first, last),
+        backwards=last is not None,
+        after=_cut(writer, asked, "after", order, row_alias),
+        before=_cut(writer, asked, "before", order, row_alias),
+    )
+
+
+def _node_type(connection_type: GraphQLObjectType) -> GraphQLObjectType:
+    return cast(GraphQLObjectType, get_named_type(connection_type.fields["nodes"].type))
+
+
+def _size(writer: "Writer", first: Argument | None, last: Argument | None) -> str:
+    size = first or last
+    if not isinstance(size, Leaf):
+        return str(DEFAULT_PAGE)
+    argument = "first" if first else "last"
+    return writer.statement.bind(size.source, page_size(argument), "bigint", argument)
+
+
+def _order(writer: "Writer", asked: Asked, orders: Orders, table: sa.FromClause) -> _Order:
+    wanted = asked.arguments.get("orderBy")
+    name, descending = orders.default, orders.descending
+    if isinstance(wanted, Fields):
+        chosen = {part: str(cast(Leaf, leaf).value) for part, leaf in wanted.fields.items()}
+        name, descending = chosen["field"], chosen["direction"] == "DESC"
+    return writer.cached(
+        (id(orders), name, descending), lambda: _new_order(orders, name, descending, table)
+    )
+
+
+def _new_order(orders: Orders, name: str, descending: bool, table: sa.FromClause) -> _Order:
+    keys = orders.keys[name](columns(table, ROW))
+    mark = cursor.digest(cast(sa.Table, table).fullname, name, descending)
+    return _Order(mark, tuple(map(expressions.text, keys)), tuple(key.type for key in keys), descending)
+
+
+def _cut(writer: "Writer", asked: Asked, argument: str, order: _Order, alias: str) -> _Cut | None:
+    """The cursor's conditions; each is one row comparison, so that an index serves it."""
+    given = asked.arguments.get(argument)
+    if not isinstance(given, Leaf):
+        return None
+    values = [
+        writer.statement.bind(
+            given.source,
+            cursor.reader(argument, order.mark, order.types, position),
+            cursor.sql_type(type_),
+            (argument, order.mark, position),
+        )
+        for position, type_ in enumerate(order.types)
+    ]
+    keys = f"({', '.join(put_names(key, alias) for key in order.keys)})"
+    cursor_row = f"({', '.join(values)})"
+    inside, outside = ("<", ">=") if order.descending is (argument == "after") else (">", "<=")
+    return _Cut(f"{keys} {inside} {cursor_row}", f"{keys} {outside} {cursor_row}")
+
+
+def _related(
+    writer: "Writer",
+    asked: Asked,
+    word: Pages,
+    parent: GraphQLObjectType,
+    table: sa.FromClause,
+    alias: str | None,
+    row_alias: str,
+) -> tuple[str, ...]:
+    related = word.related
+    if related is None:
+        return ()
+    choices = _choices(asked.arguments)
+    rows = internals.rows(parent)
+    row = columns(rows.table, ROW) if rows else None
+    key = (word, tuple(sorted(choices.items())))
+    text = writer.cached(key, lambda: expressions.text(related(row, columns(table, OTHER), choices)))
+    return (put_names(text, alias, row_alias),)
+
+
+def _choices(arguments: Mapping[str, Argument]) -> dict[str, bool]:
+    """The booleans among arguments: they choose the SQL, so a condition may read them."""
+    return {name: one.value for name, one in arguments.items() if isinstance(one, Leaf) and type(one.value) is bool}
+
+
+def _filters(writer: "Writer", asked: Asked, table: sa.FromClause, alias: str) -> tuple[str, ...]:
+    given = asked.arguments.get("filter")
+    if not isinstance(given, Fields):
+        return ()
+    assert asked.field is not None
+    input_type = cast(GraphQLInputObjectType, get_named_type(_filter_definition(asked).type))
+    choices = _choices(given.fields)
+    found: list[str] = []
+    for name, argument in given.fields.items():
+        word = internals.word(input_type.fields[name])
+        assert isinstance(word, Where), f"{input_type.name}.{name} has no `where`"
+        text = _filter_text(writer, word, name, argument, choices, table)
+        if text is not None:
+            found.append(put_names(writer.with_values(text, _sources(name, argument), word.most), alias))
+    return tuple(found)
+
+
+def _filter_definition(asked: Asked) -> GraphQLArgument:
+    assert asked.field is not None
+    return asked.field.args["filter"]
+
+
+def _filter_text(
+    writer: "Writer",
+    word: Where,
+    name: str,
+    argument: Argument,
+    choices: Mapping[str, bool],
+    table: sa.FromClause,
+) -> str | None:
+    given = _given(name, argument)
+    key = (word, given.single, tuple(given.fields), tuple(sorted(choices.items())))
+
+    def make() -> str | None:
+        condition = word.condition(columns(table, ROW), given, choices)
+        return None if condition is None else f"({expressions.text(condition)})"
+
+    return writer.cached(key, make)
+
+
+def _given(path: str, argument: Argument) -> Given:
+    match argument:
+        case Items():
+            return expressions.given(path, single=argument.length == 1)
+        case Fields():
+            parts = {name: _given(f"{path}.{name}", one) for name, one in argument.fields.items()}
+            return expressions.given(path, fields=parts)
+        case Leaf():
+            return expressions.given(path)
+
+
+def _sources(path: str, argument: Argument) -> dict[str, Source]:
+    if isinstance(argument, Fields):
+        parts = [_sources(f"{path}.{name}", one) for name, one in argument.fields.items()]
+        return {name: source for part in parts for name, source in part.items()}
+    return {path: argument.source}

@@ -1,0 +1,169 @@
+"""Running a read: variables in, one statement, the answer's JSON text out.
+
+`Prepared` keeps what is known of one operation of one document; its plans are kept by the shape of the variables.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import orjson
+import strawberry
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLInputType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    execute_sync,
+    get_variable_values,
+    type_from_ast,
+)
+
+from resolvers import cost, internals
+from resolvers.arguments import Source, shape
+from resolvers.selection import Asked, Collector
+from resolvers.sql import Writer
+from resolvers.statement import Bind
+from store.errors import BadVariable, Bug, Refused, TooCostly
+from store.readers import Readers
+
+_PLANS = 64
+"""Plans kept for one operation: shapes of variables seen lately."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The JSON text of `data`, and the snapshot it was read from."""
+
+    data: str
+    version: int
+    as_of: str
+    """JSON string, quotes included."""
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A statement and how to fill it."""
+
+    sql: str
+    binds: tuple[Bind, ...]
+    cost: cost.Cost
+
+    def values(self, variables: Mapping[str, Any]) -> list[Any]:
+        """The parameters for one request; raises `Refused` for a value that is not allowed."""
+        return [bind.value(variables) for bind in self.binds]
+
+
+@dataclass(slots=True)
+class Prepared:
+    """One operation of a validated document."""
+
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variable_types: Mapping[str, GraphQLInputType]
+    plans: OrderedDict[object, Plan] = field(default_factory=OrderedDict[object, Plan])
+
+    def shape(self, variables: Mapping[str, Any]) -> object:
+        """What of these variables the statement's text depends on."""
+        return tuple(
+            (name, shape(type_, variables[name])) for name, type_ in self.variable_types.items() if name in variables
+        )
+
+
+class Executor:
+    """Answers reads over one schema. Compiled expressions are shared by all plans."""
+
+    def __init__(self, schema: strawberry.Schema, readers: Readers, *, cost_limit: int) -> None:
+        self._schema = internals.core_schema(schema)
+        self._readers = readers
+        self._cost_limit = cost_limit
+        self._texts: dict[object, Any] = {}
+
+    def prepare(self, document: DocumentNode, operation: OperationDefinitionNode) -> Prepared:
+        """What can be known of an operation before its variables."""
+        fragments = {
+            one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)
+        }
+        types = {
+            one.variable.name.value: cast(GraphQLInputType, type_from_ast(self._schema, one.type))
+            for one in operation.variable_definitions or ()
+        }
+        return Prepared(document, operation, fragments, types)
+
+    def coerce(self, prepared: Prepared, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The variables as their types want them, defaults filled in; BAD_VARIABLE with the first fault else."""
+        if not prepared.variable_types:
+            return {}
+        found = get_variable_values(
+            self._schema, prepared.operation.variable_definitions or (), dict(variables), max_errors=5
+        )
+        if isinstance(found, list):
+            raise _bad_variable(found[0])
+        return found.coerced
+
+    def plan(self, prepared: Prepared, variables: Mapping[str, Any]) -> Plan:
+        """The statement for coerced variables of this shape, compiled when it is the first."""
+        key = prepared.shape(variables)
+        plan = prepared.plans.get(key)
+        if plan is None:
+            plan = prepared.plans[key] = self._compile(prepared, variables)
+            if len(prepared.plans) > _PLANS:
+                prepared.plans.popitem(last=False)
+        else:
+            prepared.plans.move_to_end(key)
+        return plan
+
+    async def read(self, prepared: Prepared, variables: Mapping[str, Any]) -> Answer:
+        """The answer; raises a `Refused` for what the caller can mend and a `Failed` for what is ours."""
+        coerced = self.coerce(prepared, variables)
+        plan = self.plan(prepared, coerced)
+        values = plan.values(coerced)
+        price = plan.cost.of(coerced)
+        if price > self._cost_limit:
+            raise TooCostly(
+                f"This query may return {price} objects; one request may ask for {self._cost_limit}. "
+                "Ask for smaller pages (`first`) or nest fewer lists."
+            )
+        data, version, as_of = await self._readers.row(plan.sql, values)
+        if data is None:
+            raise Bug("a statement gave null: a non-null field lacks a value")
+        return Answer(data, version, as_of, price)
+
+    def _compile(self, prepared: Prepared, variables: Mapping[str, Any]) -> Plan:
+        selected = Collector(self._schema, prepared.fragments, variables).operation(prepared.operation)
+        writer = Writer(self._texts, lambda asked: self._introspection(prepared, asked))
+        sql = writer.whole(selected)
+        return Plan(sql, tuple(writer.statement.binds), cost.of_selection(selected))
+
+    def _introspection(self, prepared: Prepared, asked: Asked) -> Source:
+        """Answers `__schema` and `__type` by the library, as a parameter of the statement."""
+
+        def answer(variables: Mapping[str, Any]) -> str:
+            return _introspect(self._schema, prepared, asked, variables)
+
+        return answer
+
+
+def _introspect(schema: GraphQLSchema, prepared: Prepared, asked: Asked, variables: Mapping[str, Any]) -> str:
+    operation = OperationDefinitionNode(
+        operation=prepared.operation.operation,
+        variable_definitions=prepared.operation.variable_definitions,
+        selection_set=SelectionSetNode(selections=asked.nodes),
+    )
+    document = DocumentNode(definitions=(operation, *prepared.fragments.values()))
+    result = execute_sync(schema, document, variable_values=dict(variables))
+    if result.errors:
+        raise Refused(result.errors[0].message)
+    assert result.data is not None
+    return orjson.dumps(result.data[asked.key]).decode()
+
+
+def _bad_variable(error: GraphQLError) -> BadVariable:
+    locations = [(one.line, one.column) for one in error.locations or ()]
+    return BadVariable(error.message, locations=locations or None)

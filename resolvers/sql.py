@@ -1,0 +1,216 @@
+"""From a selection to one PostgreSQL statement that returns the answer as JSON text.
+
+    {complaint(trackingId: "8100001") {title agency {name}}}
+    select '{"complaint":' || coalesce((select '{"title":' || to_json(complaint_1.title)::text || ',"agency":' || …
+      from open.complaint complaint_1 where complaint_1.tracking_id = $1::bigint), 'null') || '}', version, as_of
+      from open.dataset
+
+One object is one expression, one relation one scalar subquery, one list one aggregate over an ordered subquery: rows
+that are aggregated are never joined, so their order stays. Pages are in `resolvers.page`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+import sqlalchemy as sa
+from graphql import (
+    GraphQLEnumType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    get_named_type,
+    is_non_null_type,
+)
+
+from resolvers import expressions, internals, nodes, page
+from resolvers.arguments import Leaf, Source
+from resolvers.expressions import OTHER, ROW, columns, put_names, put_values
+from resolvers.selection import Asked, Selected
+from resolvers.statement import Statement, json_list, json_object
+from resolvers.values import KINDS, all_of, one_of
+from resolvers.words import Column, Elements, Identity, Lookup, Many, NodeLookup, One, Pages, Rows
+
+Introspect = Callable[[Asked], Source]
+"""Gives the source of the JSON text of `__schema` or `__type`."""
+
+_AS_OF = "left(to_json(dataset.as_of at time zone 'UTC')::text, -1) || 'Z\"'"
+
+
+class Writer:
+    """Writes the SQL of one selection. `texts` keeps compiled expressions across statements."""
+
+    def __init__(self, texts: dict[object, Any], introspect: Introspect) -> None:
+        self.statement = Statement()
+        self.texts = texts
+        self._introspect = introspect
+
+    def whole(self, root: Selected) -> str:
+        """The statement: columns data, version and as_of, always one row."""
+        return f"select {self.object(root, None)}, dataset.version, {_AS_OF} from open.dataset dataset"
+
+    def object(self, selected: Selected, alias: str | None) -> str:
+        """The JSON object of one row, known in the statement as `alias`."""
+        return json_object([(one.key, *self._member(one, selected.type, alias)) for one in selected.asked])
+
+    def cached(self, key: object, make: Callable[[], Any]) -> Any:
+        """What `make` gave for this key the first time."""
+        if key not in self.texts:
+            self.texts[key] = make()
+        return self.texts[key]
+
+    def _member(self, asked: Asked, type_: GraphQLObjectType, alias: str | None) -> tuple[bool, str]:
+        if asked.name == "__typename":
+            return True, f'"{type_.name}"'
+        return False, self._value(asked, type_, alias)
+
+    def _value(self, asked: Asked, type_: GraphQLObjectType, alias: str | None) -> str:
+        match asked.word:
+            case None:
+                return self.statement.bind(self._introspect(asked), _unchanged, "text", asked)
+            case Column() | Identity():
+                return self._column(asked, type_, str(alias))
+            case Pages() as word:
+                return page.connection(self, asked, word, alias, type_)
+            case Elements() as word:
+                return self._elements(asked, word, str(alias), type_)
+            case Many() as word:
+                return self._many(asked, word, alias, type_)
+            case NodeLookup():
+                return nodes.looked_up(self, asked)
+            case Lookup() as word:
+                return _or_null(asked, self._lookup(asked, word))
+            case One() as word:
+                return _or_null(asked, self._one(asked, word, alias, type_))
+            case other:
+                raise TypeError(f"no SQL for the word {other!r}")
+
+    def _column(self, asked: Asked, type_: GraphQLObjectType, alias: str) -> str:
+        assert asked.field is not None
+        key = (asked.word, type_.name)
+        return put_names(self.cached(key, lambda: _column_text(asked, type_)), alias)
+
+    def _one(self, asked: Asked, word: One, alias: str | None, type_: GraphQLObjectType) -> str:
+        rows = rows_of(asked.object.type)
+        other = self.statement.alias(rows.table.description)
+        condition = self._condition(word, word.condition, type_, rows, alias, other)
+        return f"(select {self.object(asked.object, other)} from {named(rows.table)} {other}{condition})"
+
+    def _many(self, asked: Asked, word: Many, alias: str | None, type_: GraphQLObjectType) -> str:
+        rows = rows_of(asked.object.type)
+        other = self.statement.alias(rows.table.description)
+        condition = self._condition(word, word.condition, type_, rows, alias, other)
+        order = self.cached((word, "order"), lambda: order_text(word.order(columns(rows.table, ROW))))
+        inner = (
+            f"(select {self.object(asked.object, other)} as j from {named(rows.table)} {other}{condition}"
+            f" order by {put_names(order, other)}) q"
+        )
+        return json_list("j", inner)
+
+    def _elements(self, asked: Asked, word: Elements, alias: str, type_: GraphQLObjectType) -> str:
+        array = self.cached(word, lambda: expressions.text(word.array(columns(rows_of(type_).table, ROW))))
+        other = self.statement.alias(rows_of(asked.object.type).table.description)
+        inner = (
+            f"(select {self.object(asked.object, other)} as j from "
+            f"jsonb_array_elements({put_names(array, alias)}) with ordinality as {other}(value, n) order by {other}.n) q"
+        )
+        return json_list("j", inner)
+
+    def _lookup(self, asked: Asked, word: Lookup) -> str:
+        ((name, argument),) = asked.arguments.items()
+        rows = rows_of(asked.object.type)
+        other = self.statement.alias(rows.table.description)
+        row = columns(rows.table, ROW)
+        condition = self.cached(word, lambda: expressions.text(word.condition(row, expressions.given(name))))
+        order = self.cached((word, "order"), lambda: f" order by {order_text(word.order(row))}" if word.order else "")
+        where = put_names(self.with_values(condition, {name: cast(Leaf, argument).source}), other)
+        return (
+            f"(select {self.object(asked.object, other)} from {named(rows.table)} {other}"
+            f" where {where}{put_names(order, other)} limit 1)"
+        )
+
+    def _condition(
+        self,
+        word: object,
+        condition: Callable[[Any, Any], sa.ColumnElement[bool]] | None,
+        type_: GraphQLObjectType,
+        rows: Rows,
+        alias: str | None,
+        other: str,
+    ) -> str:
+        if condition is None:
+            return ""
+        row = columns(rows_of(type_).table, ROW)
+        text = self.cached(word, lambda: expressions.text(condition(row, columns(rows.table, OTHER))))
+        return f" where {put_names(text, alias, other)}"
+
+    def with_values(self, sql: str, sources: Mapping[str, Source], most: int | None = None) -> str:
+        """The SQL with each stand-in for a caller's value made a parameter; lists may hold `most` values."""
+
+        def bind(path: str, mode: str, kind_name: str) -> str:
+            kind = KINDS[kind_name]
+            if mode == "list":
+                return self.statement.bind(sources[path], all_of(kind, path, most), f"{kind.sql_type}[]", (mode, kind_name))
+            convert = one_of(kind) if mode == "only" else kind.convert
+            return self.statement.bind(sources[path], convert, kind.sql_type, (mode, kind_name))
+
+        return put_values(sql, bind)
+
+
+def rows_of(type_: GraphQLObjectType) -> Rows:
+    """Where a type's rows lie."""
+    rows = internals.rows(type_)
+    if rows is None:
+        raise TypeError(f"{type_.name} has no table; declare it with `node` or `row_type`")
+    return rows
+
+
+def named(table: sa.FromClause) -> str:
+    """A table's name in SQL."""
+    return cast(sa.Table, table).fullname
+
+
+def order_text(keys: tuple[sa.ColumnElement[Any], ...]) -> str:
+    """An ORDER BY list, ascending."""
+    return ", ".join(expressions.text(key) for key in keys)
+
+
+def id_text(type_: GraphQLObjectType) -> str:
+    """SQL of a global id: base64url of `Type:key:key` without padding (`resolvers.nodes` reads it back)."""
+    keys = " || ':' || ".join(f"{ROW}.{key}::text" for key in rows_of(type_).key)
+    return f"translate(encode(convert_to('{type_.name}:' || {keys}, 'UTF8'), 'base64'), E'+/=\\n', '-_')"
+
+
+def _unchanged(value: Any) -> Any:
+    return value
+
+
+def _or_null(asked: Asked, sql: str) -> str:
+    assert asked.field is not None
+    return sql if is_non_null_type(asked.field.type) else f"coalesce({sql}, 'null')"
+
+
+def _column_text(asked: Asked, type_: GraphQLObjectType) -> str:
+    assert asked.field is not None
+    if isinstance(asked.word, Identity):
+        return _json_text(asked.field.type, id_text(type_))
+    expression = cast(Column, asked.word).expression
+    table = rows_of(type_).table
+    if expression is None:
+        return _json_text(asked.field.type, f"{ROW}.{internals.python_name(asked.field)}")
+    return _json_text(asked.field.type, f"({expressions.text(expression(columns(table, ROW)))})")
+
+
+def _json_text(type_: GraphQLOutputType, sql: str) -> str:
+    """The JSON text of a scalar, an enumeration word or a list of them."""
+    if not isinstance(type_, GraphQLNonNull):
+        return f"coalesce({_json_text(GraphQLNonNull(type_), sql)}, 'null')"
+    inner = cast(GraphQLOutputType, type_.of_type)
+    if isinstance(inner, GraphQLList):
+        return f"array_to_json({sql})::text"
+    named_type = get_named_type(inner)
+    if isinstance(named_type, GraphQLEnumType):
+        return f"'\"' || {sql} || '\"'"
+    if named_type.name == "DateTime":
+        return f"left(to_json({sql} at time zone 'UTC')::text, -1) || 'Z\"'"
+    return f"{sql}::text" if named_type.name in ("Int", "Boolean") else f"to_json({sql})::text"

@@ -1,0 +1,93 @@
+"""The frame of a statement: its parameters, its aliases, and JSON written by concatenation.
+
+Concatenating text is the fastest way PostgreSQL has to write JSON (docs/adr/0001). Response keys are GraphQL names and
+need no escaping; a caller's value enters only through `Statement.bind`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from resolvers.arguments import Source, Variables
+
+_GROUP = 32
+"""Operands of `||` written in a row; PostgreSQL copies the left side each time, so long chains cost their square."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """One parameter: where its value comes from and how it is checked and converted."""
+
+    source: Source
+    convert: Callable[[Any], Any]
+
+    def value(self, variables: Variables) -> Any:
+        """The parameter's value for one request; raises `Refused` for a value that is not allowed."""
+        return self.convert(self.source(variables))
+
+
+class Statement:
+    """Numbers parameters and aliases while the SQL is written."""
+
+    def __init__(self) -> None:
+        self.binds: list[Bind] = []
+        self._known: dict[tuple[int, object, str], str] = {}
+        self._aliases: dict[str, int] = {}
+        self._kept: list[object] = []
+
+    def bind(self, source: Source, convert: Callable[[Any], Any], sql_type: str, same: object = None) -> str:
+        """`$n::type` for a value; the same source with the same conversion (`same`) is sent once."""
+        key = (id(source), same if same is not None else convert, sql_type)
+        if key not in self._known:
+            self.binds.append(Bind(source, convert))
+            self._known[key] = f"${len(self.binds)}::{sql_type}"
+            self._kept.append(source)
+        return self._known[key]
+
+    def alias(self, name: str) -> str:
+        """A name no other row of this statement has: `complaint_1`."""
+        self._aliases[name] = self._aliases.get(name, 0) + 1
+        return f"{name}_{self._aliases[name]}"
+
+
+def quoted(text: str) -> str:
+    """A constant as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def concatenated(parts: Sequence[tuple[bool, str]]) -> str:
+    """One text from parts, each `(is constant, constant or SQL)`; neighbouring constants become one."""
+    operands: list[str] = []
+    constant = ""
+    for is_constant, part in parts:
+        if is_constant:
+            constant += part
+            continue
+        if constant:
+            operands.append(quoted(constant))
+        operands.append(part)
+        constant = ""
+    if constant or not operands:
+        operands.append(quoted(constant))
+    return _joined(operands)
+
+
+def _joined(operands: list[str]) -> str:
+    while len(operands) > _GROUP:
+        groups = [operands[start : start + _GROUP] for start in range(0, len(operands), _GROUP)]
+        operands = [f"({' || '.join(group)})" for group in groups]
+    return " || ".join(operands)
+
+
+def json_object(members: Sequence[tuple[str, bool, str]]) -> str:
+    """SQL for a JSON object's text from `(key, is constant, constant or SQL)`; never null while its parts are not."""
+    parts: list[tuple[bool, str]] = [(True, "{")]
+    for position, (key, is_constant, part) in enumerate(members):
+        parts.append((True, f'{"," if position else ""}"{key}":'))
+        parts.append((is_constant, part))
+    return concatenated([*parts, (True, "}")])
+
+
+def json_list(element: str, rows: str, order: str = "") -> str:
+    """SQL for a JSON array's text: `element` for each of `rows`, a FROM clause with what follows it."""
+    return f"(select coalesce('[' || string_agg({element}, ','{order}) || ']', '[]') from {rows})"

@@ -1,0 +1,89 @@
+"""Values that callers give, on their way into a statement: each kind's SQL type and its conversion.
+
+A conversion gives None for a value that no stored value can equal (an id that is no number, a text with a NUL): the
+condition then matches nothing, which is the true answer.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from store.errors import BadVariable, PageTooLarge
+
+LARGEST_PAGE = 100
+DEFAULT_PAGE = 20
+_TRACKING_ID = re.compile(r"[1-9][0-9]{0,17}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of value: its PostgreSQL type, SQLAlchemy's type of the same, and its conversion."""
+
+    sql_type: str
+    type: sa.types.TypeEngine[Any]
+    convert: Callable[[Any], Any]
+
+
+def storable(text: str) -> str | None:
+    """The text, or None where PostgreSQL cannot hold it (a NUL, half a surrogate pair)."""
+    if "\x00" in text:
+        return None
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return None
+    return text
+
+
+def tracking_id(text: str) -> int | None:
+    """The number of a tracking id as it is printed: digits, no leading zero."""
+    return int(text) if _TRACKING_ID.fullmatch(text) else None
+
+
+def _as_given(value: Any) -> Any:
+    return value
+
+
+KINDS = {
+    "text": Kind("text", sa.Text(), storable),
+    "word": Kind("text", sa.Text(), str),
+    "tracking_id": Kind("bigint", sa.BigInteger(), tracking_id),
+    "boolean": Kind("boolean", sa.Boolean(), _as_given),
+    "date": Kind("date", sa.Date(), _as_given),
+    "time": Kind("timestamptz", sa.DateTime(timezone=True), _as_given),
+}
+
+
+def one_of(kind: Kind) -> Callable[[Any], Any]:
+    """Converts the only element of a list."""
+    return lambda values: kind.convert(values[0])
+
+
+def all_of(kind: Kind, path: str, most: int | None) -> Callable[[Any], list[Any]]:
+    """Converts every element of a list of at most `most`, leaving out what nothing stored can equal."""
+
+    def convert(values: list[Any]) -> list[Any]:
+        if most is not None and len(values) > most:
+            raise BadVariable(f"{path} has {len(values)} values; at most {most} may be given. Ask in several requests.")
+        return [found for value in values if (found := kind.convert(value)) is not None]
+
+    return convert
+
+
+def page_size(argument: str) -> Callable[[int], int]:
+    """Checks `first` or `last`: 1 to 100, else BAD_VARIABLE or PAGE_TOO_LARGE."""
+
+    def check(value: int) -> int:
+        if value < 1:
+            raise BadVariable(f"{argument} is {value}; it must be 1 to {LARGEST_PAGE}.")
+        if value > LARGEST_PAGE:
+            raise PageTooLarge(
+                f"{argument} is {value}; the largest page is {LARGEST_PAGE}. "
+                "Ask for the next page with `after: pageInfo.endCursor`."
+            )
+        return value
+
+    return check

@@ -1,0 +1,255 @@
+"""The words in which the schema says how a field is answered.
+
+A schema class is declared once: its annotation is what clients see, the word on the same line is the SQL behind it.
+Words describe; nothing here runs. `resolvers.selection` reads them back from the built schema, `resolvers.sql` turns
+them into one statement.
+
+Conditions and expressions are functions of rows. A row is the columns of a table (`row.tracking_id`); what comes back
+is SQLAlchemy, compiled once per word and reused in every statement.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, dataclass_transform
+
+import sqlalchemy as sa
+import strawberry
+from sqlalchemy.sql.elements import ColumnElement
+from strawberry import UNSET
+
+__all__ = ["Row", "column", "elements", "lookup", "many", "node", "node_lookup", "one", "pages", "row_type", "where"]
+
+Row = Any
+"""The columns of one table, by name: `sqlalchemy.Table.columns`."""
+
+WORD = "lapor"
+"""Key of a field's metadata under which its word stands."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where a type's rows lie, and which columns name one of them in a global id."""
+
+    table: sa.FromClause
+    key: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """A value of the row itself. `expression` None: the column that bears the field's Python name."""
+
+    expression: Callable[[Row], ColumnElement[Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Identity:
+    """The global id: base64url of `Type:key`, opaque to clients."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class One:
+    """At most one row of another table. `condition(row, other)` picks it; None: the table has one row."""
+
+    condition: Callable[[Row, Row], ColumnElement[bool]] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Many:
+    """All rows of another table that fit, unpaged: for lists that stay short."""
+
+    condition: Callable[[Row, Row], ColumnElement[bool]] | None
+    order: Callable[[Row], tuple[ColumnElement[Any], ...]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Elements:
+    """The objects of a JSON array that the row holds, in their order."""
+
+    array: Callable[[Row], ColumnElement[Any]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lookup:
+    """At most one row, named by the field's one argument; a newest row wins by `order`."""
+
+    condition: Callable[[Row, "Given"], ColumnElement[bool]]
+    order: Callable[[Row], tuple[ColumnElement[Any], ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NodeLookup:
+    """Any row of any type that has a global id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """The orders a list can have: for each word of the order enumeration, keys that are unique and never null."""
+
+    keys: Mapping[str, Callable[[Row], tuple[ColumnElement[Any], ...]]]
+    default: str
+    descending: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pages:
+    """A Relay connection. `related(row, other, given)` picks the rows; None: all of the table."""
+
+    orders: Orders
+    related: Callable[[Row, Row, Mapping[str, Any]], ColumnElement[bool]] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Where:
+    """A condition that one field of a filter input adds. `condition(row, given, siblings)`."""
+
+    condition: Callable[[Row, "Given", Mapping[str, Any]], ColumnElement[bool] | None]
+    most: int | None = None
+    """The longest list that may be given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value that the caller gave, inside a condition: it can be compared, never read.
+
+    `marker` stands for the value in SQL; `single` tells that a list has exactly one element, which is planned as an
+    equality (a list of unknown length hides how rare a value is: stack trial, PostgreSQL 18).
+    """
+
+    marker: Callable[[str, str], ColumnElement[Any]]
+    single: bool = False
+    fields: Mapping[str, "Given"] = field(default_factory=dict[str, "Given"])
+
+    def value(self, kind: str = "text") -> ColumnElement[Any]:
+        """The value as one SQL value of `kind`, a word of `resolvers.values.KINDS`."""
+        return self.marker("value", kind)
+
+    def list(self, kind: str = "text") -> ColumnElement[Any]:
+        """The values as one SQL array."""
+        return self.marker("list", kind)
+
+    def matches(self, expression: ColumnElement[Any], kind: str = "text") -> ColumnElement[bool]:
+        """Whether `expression` is one of the values; an empty list matches nothing."""
+        if self.single:
+            return expression == self.marker("only", kind)
+        return expression == sa.any_(self.list(kind))
+
+
+def _sentence(text: str | None) -> str:
+    """A docstring as one paragraph per blank line, the way descriptions are printed."""
+    paragraphs = inspect.cleandoc(text or "").split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+
+
+def column(description: str, expression: Callable[[Row], ColumnElement[Any]] | None = None, **options: Any) -> Any:
+    """A field answered by the row itself."""
+    return strawberry.field(description=description, metadata={WORD: Column(expression)}, **options)
+
+
+def identity(description: str) -> Any:
+    """The field `id`."""
+    return strawberry.field(description=description, metadata={WORD: Identity()})
+
+
+def one(description: str, condition: Callable[[Row, Row], ColumnElement[bool]] | None = None) -> Any:
+    """A field answered by at most one row of the annotated type's table."""
+    return strawberry.field(description=description, metadata={WORD: One(condition)})
+
+
+def many(
+    description: str,
+    condition: Callable[[Row, Row], ColumnElement[bool]] | None,
+    order: Callable[[Row], tuple[ColumnElement[Any], ...]],
+) -> Any:
+    """A field answered by every row that fits, in order."""
+    return strawberry.field(description=description, metadata={WORD: Many(condition, order)})
+
+
+def elements(description: str, array: Callable[[Row], ColumnElement[Any]]) -> Any:
+    """A field answered by the objects of a JSON array column."""
+    return strawberry.field(description=description, metadata={WORD: Elements(array)})
+
+
+def where(
+    description: str,
+    condition: Callable[[Row, Given, Mapping[str, Any]], ColumnElement[bool] | None],
+    *,
+    most: int | None = None,
+    default: Any = UNSET,
+) -> Any:
+    """A field of a filter input, with the condition it adds. A list that is empty matches nothing; null adds nothing."""
+    return strawberry.field(description=description, metadata={WORD: Where(condition, most)}, default=default)
+
+
+def _with_arguments(returns: Any, description: str, word: object, arguments: Mapping[str, tuple[Any, Any]]) -> Any:
+    """A field with these arguments (name to annotation and default); its function is never called."""
+
+    def resolver() -> Any:
+        raise NotImplementedError("answered by SQL")
+
+    resolver.__annotations__ = {name: annotation for name, (annotation, _default) in arguments.items()}
+    resolver.__annotations__["return"] = returns
+    resolver.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+            for name, (annotation, default) in arguments.items()
+        ],
+        return_annotation=returns,
+    )
+    return strawberry.field(resolver=resolver, description=description, metadata={WORD: word})
+
+
+def pages(
+    returns: Any,
+    description: str,
+    *,
+    orders: Orders,
+    related: Callable[[Row, Row, Mapping[str, Any]], ColumnElement[bool]] | None = None,
+    filter: Any = None,
+    order_by: Any = None,
+    extra: Mapping[str, tuple[Any, Any]] | None = None,
+) -> Any:
+    """A Relay connection, its arguments `filter` and `orderBy` where given, then `first`, `after`, `last`, `before`."""
+    arguments: dict[str, tuple[Any, Any]] = {}
+    if filter is not None:
+        arguments["filter"] = (filter | None, UNSET)
+    if order_by is not None:
+        arguments["order_by"] = (order_by | None, UNSET)
+    for name, annotation in (("first", int), ("after", str), ("last", int), ("before", str)):
+        arguments[name] = (annotation | None, UNSET)
+    return _with_arguments(returns, description, Pages(orders, related), arguments | dict(extra or {}))
+
+
+def lookup(
+    returns: Any,
+    description: str,
+    argument: str,
+    condition: Callable[[Row, Given], ColumnElement[bool]],
+    order: Callable[[Row], tuple[ColumnElement[Any], ...]] | None = None,
+) -> Any:
+    """A field of the root that finds one row by one text; null when there is none to be seen."""
+    return _with_arguments(returns, description, Lookup(condition, order), {argument: (str, inspect.Parameter.empty)})
+
+
+def node_lookup(returns: Any, description: str, argument: str, annotation: Any) -> Any:
+    """`node` and `nodes`: rows by their global ids."""
+    return _with_arguments(returns, description, NodeLookup(), {argument: (annotation, inspect.Parameter.empty)})
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(column, one, many, elements))
+def row_type(table: sa.FromClause) -> Callable[[type[T]], type[T]]:
+    """Declare a GraphQL type whose objects are rows of `table`; its description is the class's docstring."""
+    return node(table)
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(column, one, many, elements))
+def node(table: sa.FromClause, *key: str) -> Callable[[type[T]], type[T]]:
+    """Declare a GraphQL type with a global id made of the columns `key`, which never change for a row."""
+
+    def declare(declared: type[T]) -> type[T]:
+        setattr(declared, WORD, Rows(table, key))
+        return strawberry.type(declared, description=_sentence(declared.__doc__))
+
+    return declare

@@ -1,0 +1,1 @@
+"""The law and the service promise as pure functions: what an auditor reads."""

@@ -1,0 +1,408 @@
+"""Finds numbers that belong to one person: NIK, KK, cards, phones, accounts, plates and every other long number.
+
+Digits are read as runs joined by single separators, so that "7601 0346 0789 9016", "0822-458-123" and a NIK glued to a
+list number are one number each. What is clearly money, a date, a time or years is left alone.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rules.spans import Span
+
+_RUN = re.compile(r"[0-9]+")
+_JOINT = re.compile(r"\s?[-.()/+]{1,2}\s?|\s{1,2}")
+_TIGHT_JOINT = re.compile(r"[-.]")
+_PLAIN_JOINT = re.compile(r"[-./]")
+_MISREAD = re.compile(r"(?<=[0-9 .+-])[oil](?=[0-9])|(?<=[0-9])[oil](?![a-z])|\b[ol](?=8[0-9o]{2})")
+_MISREAD_AS = {"o": "0", "i": "1", "l": "1"}
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PROVINCES = _set(
+    """
+    11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 81 82 91 92 93 94
+    95 96
+    """
+)
+_MONEY_BEFORE = re.compile(
+    r"(?:\brp|\bidr|\busd|rupiah|\$|\bseharga|\bharga|\bsebesar|\bsenilai|\bnominal)[\s.:=]{0,3}\Z"
+)
+_MONEY_AFTER = re.compile(r"(?:,[0-9]{2}|,-)?\s?(?:rupiah|juta|jt\b|ribu|rb\b|milyar|miliar|triliun|perak|,-)")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3}){1,6}(?:,[0-9]{2})?\Z")
+_DATE = re.compile(
+    r"(?:(?:0?[1-9]|[12][0-9]|3[01])[-/. ]{1,2}(?:0?[1-9]|1[0-2])[-/. ]{1,2}(?:19|20)?[0-9]{2}"
+    r"|(?:19|20)[0-9]{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12][0-9]|3[01]))\Z"
+)
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
+
+_CONTEXT_LENGTH = 32
+_LABELS = (
+    ("KK", re.compile(r"\b(?:no)?kk\b|kartu keluarga|\bkepala keluarga")),
+    ("NIK", re.compile(r"\b(?:no)?(?:nik|ktp|e-ktp|ektp)|kependudukan")),
+    ("NPWP", re.compile(r"npwp|wajib pajak")),
+    ("BPJS", re.compile(r"\bbpjs|\bkis\b|\bjkn|noka\b|\bno\.? ?ka\b|kartu indonesia sehat|kepesertaan|peserta")),
+    (
+        "ACCOUNT",
+        re.compile(
+            r"\b(?:no)?rek(?:ening)?\b|\bnorek|\b(?:bri|bca|bni|btn|bsi|bjb|bpd|mandiri|danamon|cimb|permata|jago|seabank|va|virtual)\b"
+            r"|virtual account|transfer|\btf\b|\bdana\b|\bgopay|\bovo\b|shopeepay"
+        ),
+    ),
+    ("CARD", re.compile(r"kartu kredit|kartu debit|\batm\b|no(?:mor)? kartu|\bkks\b|kartu")),
+    (
+        "PHONE",
+        re.compile(
+            r"\b(?:no)?(?:hp|wa|tlp|telp|telpon|telepon|telephone|phone|handphone|whatsapp|kontak|contact|hub|hubungi|sms|cp)\b"
+        ),
+    ),
+)
+_IDENTITY_LABEL = (
+    r"(?:no(?:mor|mer)?\s?\.?\s?)?(?:id\s?(?:pel(?:anggan)?|pln|peserta|keluarga|dtks|card|pmi|kks|semesta)|idpel|pelanggan|meter(?:an)?|kwh|peserta"
+    r"|registrasi|reg|pendaftaran|daftar|kartu|noka|rekam medis|rekam medik|rm|no\s?rm|mr|polis|kontrak|sertifikat|sertipikat|shm|ijazah|nisn|nis|nim|nip|nipd"
+    r"|nuptk|nrp|nrk|paspor|passport|pasport|sim|stnk|bpkb|akta|akte|resi|kpj|kjp|kip|kis|kks|pkh|dtks|bpjs|jkn|bst|identitas|ktp|e-ktp"
+    r"|porsi|spph|ukg|va|virtual account|npwp|nik|kk|kia|kitas|ujian|test|tes|peserta ujian|imei|rangka|mesin|nop|sppt|pbb|rekening|rek|norek"
+    r"|briva|booking|transaksi|referensi|ref|invoice)"
+)
+_LABELLED = re.compile(
+    rf"\b{_IDENTITY_LABEL}\b(?:\s(?:saya|nya|kami|anak|ibu|suami|istri|bri|bca|bni|mandiri|btn|bsi|pln|pdam|air|listrik|adalah|yaitu|online|peserta|pelanggan|kartu|bpjs|kks|kk|nik|meter|a/n|no|nomor)\b){{0,3}}"
+    r"(?:nya)?\s{0,2}[.:=#(]{0,2}\s{0,2}(?:no(?:mor)?\b\s?[.:]{0,2}\s?)?((?:[a-z]{1,5}[-./ ]?)?[0-9](?:[0-9]|(?:[a-z]{1,3}|[./-])(?=[0-9])){2,30}(?:\s[0-9]{2,6}){0,4})"
+)
+_BANK_NUMBER = re.compile(
+    r"\b(?:rekening|rek|norek|bri|bca|bni|btn|bsi|bjb|mandiri|danamon|cimb|seabank|jago)\b(?:\s[a-z]{2,10}\b){0,3}\s{0,2}[.:=]{0,2}\s{0,2}"
+    r"([0-9][0-9 .-]{4,24}[0-9])"
+)
+
+_MASKED = re.compile(
+    r"[0-9]{0,12}\[?[*•#]{3,40}\]?[0-9]{0,12}|[0-9]{2,12}[x*]{3,16}[0-9]{0,8}\b|\b[x*]{4,16}[0-9]{2,8}\b"
+    r"|[0-9]{3,8}[ -]?[x*]{2,8}[ -][x*]{2,8}(?:[ -]?[0-9]{1,8})?"
+)
+_DIGIT_WORD = r"(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|[0-9]{1,2})"
+_SPOKEN = re.compile(rf"\b(?:{_DIGIT_WORD}[\s,.-]{{1,3}}){{6,24}}{_DIGIT_WORD}\b")
+_SPOKEN_WORD = re.compile(r"[a-z]{3,}")
+
+_PLATE_AREAS = r"(?:a[abdeg]?|b[abdeghklmnp]?|c[cd]|d[abcdeghklmnprstuw]?|e[abd]?|f|g|h|k[bhtu]?|l|m|n|p[abgst]?|r|s|t|w|z)"
+_PLATE = re.compile(rf"(?<![a-z0-9]){_PLATE_AREAS}[\s.-]{{0,2}}[0-9]{{1,4}}[\s.-]{{0,2}}[a-z]{{1,3}}(?![a-z0-9])")
+_BARE_PLATE = re.compile(rf"(?<![a-z0-9]){_PLATE_AREAS}[\s.-]{{0,2}}[0-9]{{3,4}}(?![0-9a-z]|[.,][0-9])")
+_PLATE_WORD = re.compile(
+    r"plat|nopol|no pol|no\.pol|nomor polisi|no polisi|nomor kendaraan|polisi|mobil|motor|truk|truck|kendaraan|angkot|bus|taksi|pickup"
+    r"|nomor|innova|avanza|xenia|fortuner|beat|vario|honda|yamaha|toyota|suzuki|daihatsu|mitsubishi|jazz|brio|sigra|calya"
+)
+_NO_PLATE_SUFFIX = _set(
+    """
+    kg km cm mm m g gr l lt th thn bln hr mgg jam mnt org rt rw kk an di ke ya yg dan ada ini itu dr pt cv no ha
+    kw jt rb x hp wa ml kwh va sd sm ton kav kec kel kab ibu apa per jan feb mar apr mei jun jul agu agt sep okt
+    nov des tgl wib wit
+    """
+)
+_NO_PLATE_AREA = _set(
+    """
+    h t m s p a g l k e
+    """
+)
+
+
+class _Number(NamedTuple):
+    start: int
+    end: int
+    runs: list[tuple[int, int]]
+
+
+def find(plain: str) -> Iterator[Span]:
+    """Every personal number; spans may overlap, the caller merges them."""
+    if "*" in plain or "x" in plain or "•" in plain or "##" in plain:
+        yield from _masked(plain)
+    yield from _spoken(plain)
+    digits = _MISREAD.sub(lambda match: _MISREAD_AS[match.group()], plain)
+    if _RUN.search(digits) is None:
+        return
+    yield from _labelled(digits)
+    yield from _plates(digits)
+    for number in _numbers(digits):
+        yield from _read(digits, number)
+
+
+def _masked(plain: str) -> Iterator[Span]:
+    for match in _MASKED.finditer(plain):
+        if match.end() - match.start() >= 5 and (_RUN.search(match.group()) or "[" in match.group()):
+            yield Span(match.start(), match.end(), "OTHER_ID")
+
+
+def _spoken(plain: str) -> Iterator[Span]:
+    for match in _SPOKEN.finditer(plain):
+        if len(_SPOKEN_WORD.findall(match.group())) >= 4:
+            yield Span(match.start(), match.end(), "PHONE")
+
+
+def _labelled(digits: str) -> Iterator[Span]:
+    for match in _BANK_NUMBER.finditer(digits):
+        if not _is_money(digits, match.start(1), match.end(1)) and _count(match.group(1)) >= 6:
+            yield Span(match.start(1), match.end(1), "ACCOUNT")
+    for match in _LABELLED.finditer(digits):
+        value = match.group(1).rstrip("./-")
+        end = match.start(1) + len(value)
+        if _count(value) >= 5 and not _is_money(digits, match.start(1), end) and not _is_calendar(value):
+            yield Span(match.start(1), end, _labelled_kind(digits, match.start(1), _count(value)))
+
+
+def _labelled_kind(digits: str, start: int, count: int) -> str:
+    kind = _label(digits, start)
+    if kind in ("NIK", "KK") and not 14 <= count <= 18:
+        return "OTHER_ID"
+    if kind == "PHONE" and digits[start] not in "0+6":
+        return "OTHER_ID"
+    return kind or "OTHER_ID"
+
+
+def _plates(digits: str) -> Iterator[Span]:
+    for match in _PLATE.finditer(digits):
+        if _is_plate(digits, match):
+            yield Span(match.start(), match.end(), "PLATE")
+    for match in _BARE_PLATE.finditer(digits):
+        if _PLATE_WORD.search(digits, max(0, match.start() - 20), match.start()):
+            yield Span(match.start(), match.end(), "PLATE")
+
+
+def _is_plate(digits: str, match: re.Match[str]) -> bool:
+    letters = re.findall(r"[a-z]+", match.group())
+    area, suffix = letters[0], letters[-1]
+    if suffix in _NO_PLATE_SUFFIX:
+        return False
+    if _PLATE_WORD.search(digits, max(0, match.start() - _CONTEXT_LENGTH), match.start()):
+        return True
+    count = _count(match.group())
+    return count >= 3 and (len(area) == 2 or area not in _NO_PLATE_AREA or count == 4) and area != "di"
+
+
+def _numbers(digits: str) -> Iterator[_Number]:
+    """Runs of digits chained by single joints; a chain of more than 40 runs is cut, so that work stays linear."""
+    runs: list[tuple[int, int]] = []
+    for match in _RUN.finditer(digits):
+        if runs and (len(runs) >= 40 or not _JOINT.fullmatch(digits, runs[-1][1], match.start())):
+            yield _Number(runs[0][0], runs[-1][1], runs)
+            runs = []
+        runs.append(match.span())
+    if runs:
+        yield _Number(runs[0][0], runs[-1][1], runs)
+
+
+def _read(digits: str, number: _Number) -> Iterator[Span]:
+    """The identifiers in one chain, taken greedily from the left."""
+    runs = number.runs
+    at = 0
+    while at < len(runs):
+        after = _past_plain_amount(digits, runs, at)
+        if after > at:
+            at = after
+            continue
+        taken = _take(digits, runs, at)
+        if taken is None:
+            at += 1
+            continue
+        last, kind = taken
+        start = runs[at][0]
+        if digits[max(0, start - 1) : start] in ("+", "("):
+            start -= 1
+        yield Span(start, runs[last][1], kind)
+        at = last + 1
+
+
+def _past_plain_amount(digits: str, runs: list[tuple[int, int]], at: int) -> int:
+    """The index after the amount, date or years that start at run `at`; `at` itself when there are none."""
+    last = at
+    while last + 1 < len(runs) and _PLAIN_JOINT.fullmatch(digits, runs[last][1], runs[last + 1][0]):
+        last += 1
+    start, end = runs[at][0], runs[last][1]
+    text = digits[start:end]
+    if last == at:
+        return at
+    if _is_calendar(text):
+        return last + 1
+    if text.startswith("0") or not _GROUPED.fullmatch(text):
+        return at
+    return last + 1 if _count(text) < 13 or _is_money(digits, start, end) else at
+
+
+def _take(digits: str, runs: list[tuple[int, int]], at: int) -> tuple[int, str] | None:
+    """The index of the last run of the number that starts at run `at`, with its kind; None when it is no identifier."""
+    start, end = runs[at]
+    if end - start >= 9:
+        kind = _whole(digits, start, end)
+        return None if kind is None else (at, kind)
+    if len(runs) - at == 1:
+        return None
+    return _take_phone(digits, runs, at) or _take_identity(digits, runs, at) or _take_other(digits, runs, at)
+
+
+def _whole(digits: str, start: int, end: int) -> str | None:
+    """The kind of one unbroken run of nine digits or more."""
+    if _is_money(digits, start, end) or (end - start <= 12 and digits[end - 6 : end] == "000000"):
+        return None if end - start <= 13 else "OTHER_ID"
+    run = digits[start:end]
+    label = _label(digits, start)
+    if _is_nik(run) and end - start >= 14:
+        return "KK" if label == "KK" else "NIK"
+    if _is_phone(run):
+        return "ACCOUNT" if label == "ACCOUNT" and not run.startswith("08") else "PHONE"
+    if 15 <= len(run) <= 17 and label in ("NIK", "KK"):
+        return label
+    if label == "NPWP" and len(run) in (15, 16):
+        return "NPWP"
+    if (len(run) == 13 and run.startswith("000")) or (label == "BPJS" and 11 <= len(run) <= 14):
+        return "BPJS"
+    if label == "ACCOUNT":
+        return "ACCOUNT"
+    if 13 <= len(run) <= 19 and _passes_luhn(run):
+        return "CARD"
+    return "OTHER_ID"
+
+
+def _take_phone(digits: str, runs: list[tuple[int, int]], at: int) -> tuple[int, str] | None:
+    """A number that begins like a phone: 08, 62, or an area code; the longest that still reads as one."""
+    joined = digits[slice(*runs[at])]
+    if not joined.startswith(("0", "62")) or joined == "000" or _is_dated(digits, runs, at):
+        return None
+    first_joint = digits[runs[at][1] : runs[at + 1][0]]
+    best: int | None = None
+    for last in range(at + 1, min(at + 8, len(runs))):
+        run = digits[slice(*runs[last])]
+        joint = digits[runs[last - 1][1] : runs[last][0]]
+        if best is not None and (run.startswith(("0", "62")) or len(run) < 2 or joint != first_joint):
+            break
+        joined += run
+        if len(joined) > 14:
+            break
+        if _is_phone(joined):
+            best = last
+    return None if best is None else (best, "PHONE")
+
+
+def _is_dated(digits: str, runs: list[tuple[int, int]], at: int) -> bool:
+    if at + 2 >= len(runs):
+        return False
+    return _DATE.fullmatch(digits[runs[at][0] : runs[at + 2][1]]) is not None
+
+
+def _take_identity(digits: str, runs: list[tuple[int, int]], at: int) -> tuple[int, str] | None:
+    """A spaced or dotted NIK, KK, NPWP or card number."""
+    joined, last = digits[slice(*runs[at])], at
+    while last + 1 < len(runs) and len(joined) < 15:
+        last += 1
+        joined += digits[slice(*runs[last])]
+    if len(joined) < 15 or len(joined) > 18 or last - at > 15:
+        return None
+    label = _label(digits, runs[at][0])
+    if label == "NPWP" or (
+        digits[runs[at][0] : runs[last][1]].count("-") == 1 and len(joined) == 15 and last - at >= 4
+    ):
+        return last, "NPWP"
+    if _is_nik(joined):
+        return last, "KK" if label == "KK" else "NIK"
+    groups = {end - start for start, end in runs[at : last + 1]}
+    if groups == {4} and len(joined) == 16:
+        return last, label if label in ("NIK", "KK") else "CARD"
+    return None
+
+
+def _take_other(digits: str, runs: list[tuple[int, int]], at: int) -> tuple[int, str] | None:
+    """Any other number in groups: nine digits or more, tightly joined or named by a label before it."""
+    if _is_dated(digits, runs, at):
+        return None
+    last, total = at, runs[at][1] - runs[at][0]
+    while last + 1 < len(runs) and _TIGHT_JOINT.fullmatch(digits, runs[last][1], runs[last + 1][0]):
+        last += 1
+        total += runs[last][1] - runs[last][0]
+    start, end = runs[at][0], runs[last][1]
+    text = digits[start:end]
+    if (
+        last > at
+        and total >= 9
+        and not _GROUPED.fullmatch(text)
+        and not _is_calendar(text)
+        and not _is_money(digits, start, end)
+    ):
+        return last, _label(digits, start) or "OTHER_ID"
+    if _GROUPED.fullmatch(text) and total >= 9 and text.startswith("0"):
+        return last, "OTHER_ID"
+    return _take_spaced(digits, runs, at)
+
+
+def _take_spaced(digits: str, runs: list[tuple[int, int]], at: int) -> tuple[int, str] | None:
+    label = _label(digits, runs[at][0])
+    if label is None:
+        return None
+    last, total = at, runs[at][1] - runs[at][0]
+    while last + 1 < len(runs) and total < 16 and digits[runs[last][1] : runs[last + 1][0]] in (" ", "-", "."):
+        last += 1
+        total += runs[last][1] - runs[last][0]
+    text = digits[runs[at][0] : runs[last][1]]
+    if (
+        last == at
+        or total < 9
+        or _is_money(digits, runs[at][0], runs[last][1])
+        or _is_calendar(text)
+        or _GROUPED.fullmatch(text)
+    ):
+        return None
+    return last, "OTHER_ID" if label == "PHONE" and not text.startswith(("0", "6")) else label
+
+
+def _label(digits: str, start: int) -> str | None:
+    """The kind named closest before a number."""
+    context = digits[max(0, start - _CONTEXT_LENGTH) : start]
+    best, best_at = None, -1
+    for kind, pattern in _LABELS:
+        for match in pattern.finditer(context):
+            if match.start() > best_at:
+                best, best_at = kind, match.start()
+    return best
+
+
+def _is_nik(run: str) -> bool:
+    """Whether the first twelve digits are a region and a birth date (women add 40 to the day); 14 to 18 digits long.
+
+    Source: Ministry of Home Affairs numbering, as evidence.md describes it: found with 15 digits and glued to 17.
+    """
+    if not 14 <= len(run) <= 18:
+        return len(run) > 18 and _is_nik(run[:16])
+    return any(_has_birth_date(run[shift:]) for shift in range(0, 3 if len(run) > 16 else 1))
+
+
+def _has_birth_date(run: str) -> bool:
+    day, month = int(run[6:8]), int(run[8:10])
+    return run[:2] in _PROVINCES and (1 <= day <= 31 or 41 <= day <= 71) and 1 <= month <= 12
+
+
+def _is_phone(run: str) -> bool:
+    if run.startswith("08"):
+        return 9 <= len(run) <= 14
+    if run.startswith("628"):
+        return 10 <= len(run) <= 15
+    if run.startswith("62"):
+        return 10 <= len(run) <= 13 and run[2] in "234567"
+    return run.startswith("0") and 9 <= len(run) <= 12 and run[1] in "2345679"
+
+
+def _is_money(digits: str, start: int, end: int) -> bool:
+    if _MONEY_BEFORE.search(digits, max(0, start - 14), start):
+        return True
+    return _MONEY_AFTER.match(digits, end) is not None
+
+
+def _is_calendar(text: str) -> bool:
+    """Dates, or years and nothing else."""
+    if _DATE.fullmatch(text):
+        return True
+    runs = _RUN.findall(text)
+    return len(runs) >= 1 and all(_YEAR.fullmatch(run) for run in runs) and not re.search("[a-z]", text)
+
+
+def _count(text: str) -> int:
+    return sum(character.isdigit() for character in text)
+
+
+def _passes_luhn(run: str) -> bool:
+    doubled = (int(character) * 2 for character in run[-2::-2])
+    return (sum(int(c) for c in run[-1::-2]) + sum(d - 9 if d > 9 else d for d in doubled)) % 10 == 0

@@ -1,0 +1,471 @@
+"""Finds names of people in a folded text: after introductions and titles, beside numbers, in lists, and by themselves.
+
+A captured name ends where an everyday word begins, so letter case is never needed (44 % of names come in lower case); a
+name found once is then looked for everywhere else in the text. Streets, mosques and offices named after people stay.
+"""
+
+from collections.abc import Callable, Sequence
+
+from rules import name_cues as cues
+from rules.name_capture import LOOKS_AFFIXED, SURELY_AFFIXED, capture, end_of_name, may_be_part, past_titles, take_listed
+from rules.reading import (
+    AMBIGUOUS,
+    CERTAIN,
+    COMMON,
+    DIGITS,
+    IDENTIFIER,
+    NAME,
+    NAMELIKE,
+    NOT_A_WORD,
+    PLACE,
+    PUNCTUATION,
+    RARE,
+    SHAPED,
+    UNKNOWN,
+    VILLAGE,
+    Reading,
+)
+
+
+def read(plain: str, clean: str, hints: Sequence[str] = ()) -> Reading:
+    """The text with every name taken; `plain` has identifiers filled in already."""
+    reading = Reading(plain, clean)
+    _protect(reading)
+    _follow_cues(reading)
+    _take_beside_numbers(reading)
+    _take_plain_names(reading)
+    _take_capitalised(reading)
+    _take_lists(reading)
+    _take_signature(reading)
+    _take_hints(reading, hints)
+    take_listed(reading)
+    _propagate(reading)
+    return reading
+
+
+def _protect(reading: Reading) -> None:
+    """Marks the words that name a street, village, school, mosque, company: they may be a person's name but point at none."""
+    words, kinds = reading.words, reading.kinds
+    at, count = 0, len(words)
+    while at < count:
+        if words[at] in cues.INSTITUTIONS and not _is_role(reading, at):
+            at = _protect_institution(reading, at + 1)
+        elif words[at] in cues.PLACE_PREPOSITIONS and at + 1 < count and not kinds[at + 1] & (COMMON | NOT_A_WORD):
+            reading.protected[at + 1] = 1
+            at += 2
+        else:
+            at += 1
+
+
+def _is_role(reading: Reading, at: int) -> bool:
+    """Whether "desa" is part of "kepala desa" and an unknown word, most likely the head's name, follows."""
+    words = reading.words
+    if words[at] not in cues.ROLE_PLACES or not at or words[at - 1] not in cues.ROLE_HEADS:
+        return False
+    return at + 1 < len(words) and reading.kinds[at + 1] in (UNKNOWN, NAME, NAME | PLACE, SHAPED)
+
+
+def _protect_institution(reading: Reading, at: int) -> int:
+    words, kinds = reading.words, reading.kinds
+    last = min(len(words), at + 9)
+    protected = 0
+    while at < last and protected < 4:
+        word, kind = words[at], kinds[at]
+        if word in cues.INSTITUTION_LINKS:
+            reading.protected[at] = 1
+        elif word == "-" or (word == "." and (not protected or words[at - 1] in cues.INSTITUTION_LINKS)):
+            pass
+        elif kind & DIGITS and not protected:
+            pass
+        elif kind & (COMMON | NOT_A_WORD):
+            break
+        else:
+            reading.protected[at] = 1
+            protected += 1
+        at += 1
+    return at
+
+
+def _follow_cues(reading: Reading) -> None:
+    words = reading.words
+    for at, word in enumerate(words):
+        if word in _CUES:
+            _CUES[word](reading, at)
+        elif word.endswith("nama") and not reading.kinds[at] & (COMMON | CERTAIN):
+            _after_nama(reading, at)
+        elif len(word) == 1 and at + 2 < len(words):
+            _after_mark_or_initial(reading, at)
+
+
+def _after_mark_or_initial(reading: Reading, at: int) -> None:
+    """ "pelapor: budi" and "m. alvaro"."""
+    words = reading.words
+    if words[at] == ":":
+        if at and words[at - 1] in cues.LABELS:
+            capture(reading, past_titles(reading, at + 1))
+    elif words[at].isalpha() and words[at + 1] == "." and reading.kinds[at + 2] in _INITIALLED and words[at - 1] != ".":
+        capture(reading, at)
+
+
+def _after_nama(reading: Reading, at: int) -> None:
+    words = reading.words
+    following = at + 1
+    while following < len(words) and following < at + 7 and words[following] in cues.NAME_QUALIFIERS:
+        following += 1
+    capture(reading, _past_marks(reading, following))
+
+
+def _past_marks(reading: Reading, at: int) -> int:
+    words = reading.words
+    while at < len(words) and (words[at] in ":=.-,;\"'(/*" or words[at] in cues.NAME_VERBS):
+        at += 1
+    return past_titles(reading, at)
+
+
+def _after_introduction(reading: Reading, at: int) -> None:
+    following = at + 1
+    while following < len(reading.words) and reading.words[following] in {"saya", "sy", "aku", "nama", "kami"}:
+        following += 1
+    capture(reading, _past_marks(reading, following))
+
+
+def _after_an(reading: Reading, at: int) -> None:
+    """ "an." and "an" before a name: short for "atas nama"."""
+    capture(reading, _past_marks(reading, at + 1))
+
+
+def _after_a(reading: Reading, at: int) -> None:
+    """ "a.n.", "a/n", "a n"."""
+    words = reading.words
+    following = at + 1
+    if following < len(words) and words[following] in {".", "/", "-"}:
+        following += 1
+    if following < len(words) and words[following] in {"n", "nama"}:
+        capture(reading, _past_marks(reading, following + 1))
+    elif at + 2 < len(words):
+        _after_mark_or_initial(reading, at)
+
+
+def _after_honorific(reading: Reading, at: int) -> None:
+    first = at + 1
+    if first < len(reading.words) and reading.words[first] == ".":
+        first += 1
+    first = past_titles(reading, first)
+    if first >= len(reading.words) or reading.breaks_before(first):
+        return
+    kind = reading.kinds[first]
+    if kind & PLACE and not kind & NAMELIKE:
+        return
+    if kind & (RARE | VILLAGE) and LOOKS_AFFIXED.fullmatch(reading.words[first]):
+        return
+    capture(reading, first)
+
+
+def _after_honorific_or_kin(reading: Reading, at: int) -> None:
+    following = reading.words[at + 1] if at + 1 < len(reading.words) else ""
+    (_after_kin if following in cues.OWNERS else _after_honorific)(reading, at)
+
+
+def _after_person_word(reading: Reading, at: int) -> None:
+    """ "oleh palimbunga", "bendahara ombeng": a word nobody knows, where a person is meant."""
+    first = past_titles(reading, at + 1)
+    if first < len(reading.words) and reading.words[first] in {":", "(", ","}:
+        first += 1
+    if first < len(reading.words) and reading.kinds[first] == UNKNOWN and not reading.protected[first]:
+        if not LOOKS_AFFIXED.fullmatch(reading.words[first]):
+            capture(reading, first)
+
+
+def _after_role_place(reading: Reading, at: int) -> None:
+    """ "kepala desa labborong": the village itself would be in the list of villages."""
+    if at and reading.words[at - 1] in cues.ROLE_HEADS:
+        _after_person_word(reading, at)
+
+
+def _after_weak_honorific(reading: Reading, at: int) -> None:
+    dotted = at + 1 < len(reading.words) and reading.words[at + 1] == "."
+    first = at + 2 if dotted else at + 1
+    if first >= len(reading.words) or reading.protected[first] or reading.protected[at]:
+        return
+    kind = reading.kinds[first]
+    if kind & NAMELIKE or (dotted and kind in (UNKNOWN, RARE, PLACE, VILLAGE) and reading.words[at] != "dr"):
+        capture(reading, first)
+
+
+def _after_kin(reading: Reading, at: int) -> None:
+    """ "suami saya budi": a relative or neighbour, an owner, then a name."""
+    words = reading.words
+    following = at + 1
+    while following < len(words) and words[following] in cues.OWNERS:
+        following += 1
+    if following == at + 1 and words[at] in cues.ELDERS:
+        _after_person_word(reading, at)
+    if following == at + 1 or following >= len(words):
+        return
+    if words[following] in {",", "(", ":", "-"}:
+        following += 1
+    if following < len(words) and not reading.kinds[following] & PLACE:
+        if LOOKS_AFFIXED.fullmatch(words[following]) and not reading.kinds[following] & NAMELIKE:
+            return
+        capture(reading, following)
+
+
+def _after_saya(reading: Reading, at: int) -> None:
+    """ "saya budi santoso," but not "saya menunggu": a lone unknown word must be followed by a mark or a home."""
+    first = at + 1
+    if first < len(reading.words) and reading.words[first] == ",":
+        first += 1
+    last = end_of_name(reading, first)
+    if last <= first or SURELY_AFFIXED.fullmatch(reading.words[first]):
+        return
+    length = sum(1 for each in range(first, last) if not reading.kinds[each] & PUNCTUATION)
+    certain = any(reading.kinds[each] & CERTAIN for each in range(first, last))
+    following = reading.words[last] if last < len(reading.words) else "."
+    if certain or (length > 1 and not LOOKS_AFFIXED.fullmatch(reading.words[first])) or following in _AFTER_A_NAME:
+        reading.take(first, last)
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_AFTER_A_NAME = _set(
+    """
+    , . ( dari warga asal selaku umur usia tinggal alamat nik beralamat penduduk masyarakat
+    """
+)
+
+
+def _after_bin(reading: Reading, at: int) -> None:
+    """ "saleh bin kadir": names on both sides."""
+    first = at
+    while first > 0 and at - first < 3 and may_be_part(reading, first - 1) and not reading.breaks_before(first):
+        first -= 1
+    if first < at:
+        reading.take(first, at)
+    capture(reading, at + 1)
+
+
+_INITIALLED = frozenset({UNKNOWN, VILLAGE, NAME, NAME | PLACE, AMBIGUOUS, SHAPED})
+
+_CUES: dict[str, Callable[[Reading, int], None]] = {
+    **dict.fromkeys(cues.PERSON_WORDS | cues.ROLES, _after_person_word),
+    **dict.fromkeys(cues.ROLE_PLACES, _after_role_place),
+    **dict.fromkeys(cues.KIN, _after_kin),
+    **dict.fromkeys(cues.WEAK_HONORIFICS, _after_weak_honorific),
+    **dict.fromkeys(cues.HONORIFICS, _after_honorific_or_kin),
+    **dict.fromkeys(cues.INTRODUCTIONS, _after_introduction),
+    "nama": _after_nama,
+    "an": _after_an,
+    "a": _after_a,
+    "saya": _after_saya,
+    "sy": _after_saya,
+    "bin": _after_bin,
+    "binti": _after_bin,
+}
+
+
+def _take_beside_numbers(reading: Reading) -> None:
+    """Names right before or after a personal number: "sumarni 7603...", "0812... (budi)"."""
+    for at, kind in enumerate(reading.kinds):
+        if kind & IDENTIFIER:
+            _take_before_number(reading, at)
+            _take_after_number(reading, at)
+
+
+def _take_before_number(reading: Reading, at: int) -> None:
+    words, kinds = reading.words, reading.kinds
+    last = at
+    while last > 0 and at - last < 8 and (words[last - 1] in cues.NUMBER_LABELS or words[last - 1] in ":.,-(=/|;"):
+        last -= 1
+    first = last
+    while first > 0 and last - first < 5 and may_be_part(reading, first - 1) and not reading.taken[first - 1]:
+        if first < last and reading.breaks_before(first):
+            break
+        first -= 1
+    if first == last or SURELY_AFFIXED.fullmatch(words[last - 1]):
+        return
+    named = any(kinds[each] & NAMELIKE for each in range(first, last))
+    if (
+        named
+        or (last - first >= 2 and any(not kinds[each] & (PLACE | VILLAGE) for each in range(first, last)))
+        or (kinds[last - 1] == UNKNOWN and not LOOKS_AFFIXED.fullmatch(words[last - 1]))
+    ):
+        reading.take(first, last)
+
+
+def _take_after_number(reading: Reading, at: int) -> None:
+    words, kinds = reading.words, reading.kinds
+    first = at + 1
+    while first < len(words) and first < at + 4 and (words[first] in ",(-/=:" or words[first] in cues.HONORIFICS):
+        first += 1
+    if words[first : first + 1] in (["a"], ["an"]):
+        return
+    last = end_of_name(reading, first)
+    if last <= first or reading.protected[first]:
+        return
+    enclosed = words[first - 1] == "(" and last < len(words) and words[last] == ")"
+    certain = any(kinds[each] & CERTAIN for each in range(first, last))
+    if (
+        certain
+        or enclosed
+        or (last - first >= 2 and not kinds[first] & PLACE and not LOOKS_AFFIXED.fullmatch(words[first]))
+    ):
+        reading.take(first, last)
+
+
+def _take_plain_names(reading: Reading) -> None:
+    """Words that are hardly ever anything but a name, with the unknown words that touch them."""
+    kinds = reading.kinds
+    at = 0
+    while at < len(kinds):
+        if kinds[at] & CERTAIN and not reading.protected[at] and not reading.taken[at] and _stands_as_name(reading, at):
+            first = at
+            while first > 0 and at - first < 3 and _joins(reading, first - 1) and not reading.breaks_before(first):
+                first -= 1
+            last = max(end_of_name(reading, at), at + 1)
+            reading.take(first, last)
+            at = last
+        else:
+            at += 1
+
+
+_NAME_ARTICLES = frozenset(["la", "wa", "ni", "st", "muh", "m", "moh", "abd", "hj", "cut", "tgk", "dg"])
+
+
+def _stands_as_name(reading: Reading, at: int) -> bool:
+    """Short or place-like name words need another name word beside them."""
+    kind, word = reading.kinds[at], reading.words[at]
+    if kind & NAME and len(word) > 3 and not kind & PLACE:
+        return True
+    neighbours = [each for each in (at - 1, at + 1) if 0 <= each < len(reading.kinds)]
+    return any(
+        (reading.taken[each] or _goes_with(reading, each)) and not reading.protected[each] for each in neighbours
+    ) or bool(reading.capitals and reading.capitals[at] and not kind & PLACE)
+
+
+def _goes_with(reading: Reading, at: int) -> bool:
+    kind = reading.kinds[at]
+    return bool(kind & NAMELIKE) or (kind == UNKNOWN and not LOOKS_AFFIXED.fullmatch(reading.words[at]))
+
+
+def _joins(reading: Reading, at: int) -> bool:
+    if reading.taken[at]:
+        return True
+    kind = reading.kinds[at]
+    if reading.words[at] in _NAME_ARTICLES:
+        return not reading.protected[at]
+    if not may_be_part(reading, at) or len(reading.words[at]) == 1:
+        return False
+    return bool(kind & NAMELIKE) or (kind in (UNKNOWN, VILLAGE) and not LOOKS_AFFIXED.fullmatch(reading.words[at]))
+
+
+def _take_capitalised(reading: Reading) -> None:
+    """Two or more capitalised words that are not everyday ones, inside a sentence in mixed case."""
+    if reading.capitals is None:
+        return
+    at, count = 0, len(reading.words)
+    while at < count:
+        last = at
+        while last < count and reading.capitals[last] and may_be_part(reading, last):
+            last += 1
+        parts = range(at, last)
+        if last - at >= 2 and any(not reading.kinds[each] & (PLACE | RARE | VILLAGE) for each in parts):
+            reading.take(at, last)
+        at = max(last, at + 1)
+
+
+def _take_lists(reading: Reading) -> None:
+    """ "1. sumarni 2. baco 3. juma": list items that begin with no everyday word, once there are two of them."""
+    items = [at for at in range(2, len(reading.words)) if _begins_item(reading, at)]
+    if len(items) < 2:
+        return
+    named = [at for at in items if reading.taken[at] or reading.kinds[at] & NAMELIKE]
+    if len(named) * 2 >= len(items):
+        for at in items:
+            if not reading.taken[at]:
+                reading.take(at, max(end_of_name(reading, at), at))
+
+
+def _begins_item(reading: Reading, at: int) -> bool:
+    if reading.words[at - 1] not in ".)" or not reading.kinds[at - 2] & DIGITS or len(reading.words[at - 2]) > 2:
+        return False
+    return may_be_part(reading, at) and len(reading.words[at]) > 2
+
+
+def _take_signature(reading: Reading) -> None:
+    """The last words of a text after its farewell: "... terima kasih. rukmono kudus"."""
+    words, kinds = reading.words, reading.kinds
+    last = len(words)
+    while last > 0 and kinds[last - 1] & PUNCTUATION:
+        last -= 1
+    first = last
+    while first > 0 and last - first < 5 and may_be_part(reading, first - 1) and not reading.taken[first - 1]:
+        first -= 1
+        if reading.breaks_before(first):
+            break
+    if first in (last, 0) or all(kinds[each] & (PLACE | RARE | VILLAGE) for each in range(first, last)):
+        return
+    before = first - 1
+    while before > 0 and kinds[before] & PUNCTUATION:
+        before -= 1
+    alone = before < first - 1 and (reading.breaks_before(first) or words[first - 1] in ".!?")
+    if (words[before] in cues.SIGNATURES or alone) and not (
+        last - first == 1 and SURELY_AFFIXED.fullmatch(words[first])
+    ):
+        reading.take(first, last)
+
+
+def _take_hints(reading: Reading, hints: Sequence[str]) -> None:
+    """The reporter's own name, whole or in parts, in any letter case (domain.md 9.4: used for its row, then dropped)."""
+    for hint in hints:
+        parts = [word for word in _parts(hint) if len(word) >= 3]
+        for at, word in enumerate(reading.words):
+            if (word in parts and _may_be_hinted(reading, at, parts)) or (
+                len(word) >= 8
+                and any(len(part) >= 5 and part in word for part in parts)
+                and not reading.kinds[at] & COMMON
+            ):
+                reading.take(at, at + 1)
+
+
+def _parts(hint: str) -> list[str]:
+    return "".join(character if character.isalpha() or character == "'" else " " for character in hint.lower()).split()
+
+
+def _may_be_hinted(reading: Reading, at: int, parts: list[str]) -> bool:
+    """Everyday words ("warga", "anonim" as a reporter's name) and streets count only beside another part of the name."""
+    if len(parts) > 1:
+        around = {reading.words[each] for each in (at - 1, at + 1) if 0 <= each < len(reading.words)}
+        if around & (set(parts) - {reading.words[at]}):
+            return True
+    kind = reading.kinds[at]
+    return not reading.protected[at] and (not kind & COMMON or bool(kind & NAMELIKE))
+
+
+def _propagate(reading: Reading) -> None:
+    """A name found once is taken wherever else it stands, also with an ending or a neighbour glued to it."""
+    words, kinds = reading.words, reading.kinds
+    parts = {
+        words[at]
+        for at, taken in enumerate(reading.taken)
+        if taken and len(words[at]) >= 3 and not kinds[at] & (NOT_A_WORD | COMMON | AMBIGUOUS)
+    }
+    if not parts:
+        return
+    long_parts = tuple(part for part in parts if len(part) >= 5)
+    for at, word in enumerate(words):
+        if reading.taken[at] or reading.protected[at] or kinds[at] & NOT_A_WORD:
+            continue
+        if (word in parts and not (kinds[at] & PLACE and not _beside_taken(reading, at))) or (
+            len(word) >= 7 and not kinds[at] & COMMON and long_parts and word.startswith(long_parts)
+        ):
+            reading.take(at, at + 1)
+    for at in range(len(words)):
+        if not reading.taken[at] and kinds[at] & AMBIGUOUS and not reading.protected[at] and _beside_taken(reading, at):
+            reading.take(at, at + 1)
+
+
+def _beside_taken(reading: Reading, at: int) -> bool:
+    taken = reading.taken
+    return bool((at and taken[at - 1]) or (at + 1 < len(taken) and taken[at + 1]))

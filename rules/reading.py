@@ -1,0 +1,84 @@
+"""Reads a folded text as words, with what each can be; names and places are marked on it."""
+
+import re
+
+from rules.folding import IDENTIFIER_FILLER, NAME_FILLER
+from rules.name_lists import Kind, kind_of
+from rules.spans import Span
+
+_TOKEN = re.compile(rf"{IDENTIFIER_FILLER}+|{NAME_FILLER}+|[^\W\d_]+(?:'[^\W\d_]+)?|[0-9]+|[^\s\w]|_")
+
+COMMON, AMBIGUOUS, NAME, PLACE, RARE, SHAPED, VILLAGE = (
+    int(kind) for kind in (Kind.COMMON, Kind.AMBIGUOUS, Kind.NAME, Kind.PLACE, Kind.RARE, Kind.NAME_SHAPED, Kind.VILLAGE)
+)
+UNKNOWN = 0
+CERTAIN = NAME | SHAPED
+NAMELIKE = CERTAIN | AMBIGUOUS
+PUNCTUATION, DIGITS, IDENTIFIER, REDACTED_NAME = 256, 512, 1024, 2048
+NOT_A_WORD = PUNCTUATION | DIGITS | IDENTIFIER | REDACTED_NAME
+
+
+class Reading:
+    """One text as words: what each can be, which are taken as names, which belong to a place or an institution."""
+
+    __slots__ = ("capitals", "ends", "kinds", "plain", "protected", "starts", "taken", "words")
+
+    def __init__(self, plain: str, clean: str) -> None:
+        self.plain = plain
+        self.words: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.kinds: list[int] = []
+        for match in _TOKEN.finditer(plain):
+            word = match.group()
+            self.words.append(word)
+            self.starts.append(match.start())
+            self.ends.append(match.end())
+            self.kinds.append(_kind(word))
+        self.protected = bytearray(len(self.words))
+        self.taken = bytearray(len(self.words))
+        self.capitals = _capitals(clean, self.starts, self.words)
+
+    def breaks_before(self, at: int) -> bool:
+        """Whether a new line begins at word `at`."""
+        return 0 < at < len(self.words) and "\n" in self.plain[self.ends[at - 1] : self.starts[at]]
+
+    def take(self, first: int, last: int) -> None:
+        """Marks the words `first` to `last` (exclusive) as parts of a name."""
+        for at in range(first, last):
+            self.taken[at] = 1
+
+    def spans(self) -> list[Span]:
+        """The names, neighbouring parts as one span."""
+        spans: list[Span] = []
+        for at, taken in enumerate(self.taken):
+            if not taken:
+                continue
+            if at and self.taken[at - 1] and not self.breaks_before(at):
+                spans[-1] = Span(spans[-1].start, self.ends[at], "PERSON")
+            else:
+                spans.append(Span(self.starts[at], self.ends[at], "PERSON"))
+        return spans
+
+
+def _kind(word: str) -> int:
+    head = word[0]
+    if head.isalpha():
+        return int(kind_of(word))
+    if head.isdigit():
+        return DIGITS
+    if head == IDENTIFIER_FILLER:
+        return IDENTIFIER
+    return REDACTED_NAME if head == NAME_FILLER else PUNCTUATION
+
+
+def _capitals(clean: str, starts: list[int], words: list[str]) -> bytearray | None:
+    """Which words start with a capital inside a sentence; None where letter case says nothing."""
+    letters = sum(1 for character in clean[:400] if character.isupper())
+    if letters == 0 or letters > 0.4 * len(clean[:400]):
+        return None
+    capitals = bytearray(len(words))
+    for at in range(1, len(words)):
+        if clean[starts[at]].isupper() and words[at - 1] not in {".", "!", "?", ":", "-", "*"}:
+            capitals[at] = 1
+    return capitals

@@ -1,0 +1,106 @@
+"""Takes direct identifiers and private names out of a complaint and says how much doubt is left.
+
+    redact("nik 7601034607899016 atas nama siti")  ->  "nik [NIK] atas nama [nama]", two findings, a risk
+
+No redactor is good enough to publish every text (evidence.md), so each result carries a risk and doubt withholds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rules import identifiers, personal_names, residual_risk
+from rules.folding import IDENTIFIER_FILLER, PLACEHOLDERS, fold
+from rules.spans import Span, mask, merge
+
+VERSION = "1"
+"""Moves whenever the same text may come out differently, so that a re-import knows what to redact again."""
+
+DEFAULT_THRESHOLD = 0.3
+"""Above this risk a body is withheld; tests/rules/test_redaction_corpus.py prints what it lets through."""
+
+_MOST_ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One replaced stretch: what it was and where it stood in the original, in code points."""
+
+    type: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Redaction:
+    """A text without its findings, and the estimated chance that it still holds a direct identifier."""
+
+    text: str
+    findings: tuple[Finding, ...]
+    risk: float
+
+
+def redact(text: str, *, hints: Sequence[str] = ()) -> Redaction:
+    """Replaces every direct identifier and private name in `text` by a word in brackets.
+
+    `hints` are names known to be the reporter's; they are used and forgotten. Rounds go on until nothing more is found, so
+    that redacting the result changes nothing; a text that does not settle in four rounds gets risk 1. Never raises for
+    any string; takes time linear in its length.
+    """
+    folded = fold(text)
+    spans, risk = _round(folded.clean, folded.plain, hints)
+    redacted = _replaced(folded.clean, spans)
+    for _ in range(_MOST_ROUNDS):
+        if not spans:
+            break
+        again, risk = _round(redacted, fold(redacted).plain, hints)
+        if not again:
+            break
+        spans = _mapped(spans, again)
+        redacted = _replaced(folded.clean, spans)
+    else:
+        risk = 1.0
+    findings = tuple(Finding(span.type, *folded.original(span.start, span.end)) for span in spans)
+    return Redaction(redacted, findings, risk)
+
+
+def withholds(redaction: Redaction, threshold: float = DEFAULT_THRESHOLD) -> bool:
+    """Whether the doubt left in a redaction is too great to publish its text."""
+    return redaction.risk > threshold
+
+
+def _round(clean: str, plain: str, hints: Sequence[str]) -> tuple[list[Span], float]:
+    found = identifiers.find(plain)
+    rest = mask(plain, found, IDENTIFIER_FILLER) if found else plain
+    reading = personal_names.read(rest, clean, hints)
+    spans = merge([*found, *reading.spans()])
+    return spans, residual_risk.estimate(reading, len(spans))
+
+
+def _replaced(clean: str, spans: list[Span]) -> str:
+    parts: list[str] = []
+    cursor = 0
+    for span in spans:
+        parts += [clean[cursor : span.start], PLACEHOLDERS[span.type]]
+        cursor = span.end
+    parts.append(clean[cursor:])
+    return "".join(parts)
+
+
+def _mapped(spans: list[Span], again: list[Span]) -> list[Span]:
+    """The spans of one round together with those the next round found in its output, as places in the first text."""
+    found = [Span(_source(spans, span.start, False), _source(spans, span.end, True), span.type) for span in again]
+    return merge([*spans, *found])
+
+
+def _source(spans: list[Span], place: int, is_end: bool) -> int:
+    """The place in the first text behind a place in the output; inside a replacement, that replacement's own edge."""
+    shift = 0
+    for span in spans:
+        start = span.start + shift
+        end = start + len(PLACEHOLDERS[span.type])
+        if place <= start:
+            break
+        if place < end:
+            return span.end if is_end else span.start
+        shift = end - span.end
+    return place - shift

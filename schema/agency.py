@@ -1,0 +1,103 @@
+"""Agencies (instansi): who must answer."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import strawberry
+
+from resolvers.words import Orders, column, identity, many, node, one, pages, row_type, where
+from rules.terms import AgencyKind
+from schema import conditions
+from schema.complaint_list import complaint_pages
+from schema.dataset import public_url
+from schema.paging import Node, page_of
+from schema.region import Region
+from schema.vocabulary import OrderDirection, describe
+from store import tables
+
+
+class AgencyOrderField(StrEnum):
+    """What agencies are ordered by; ties are broken by slug."""
+
+    NAME = "NAME"
+
+
+describe(AgencyOrderField, NAME="Their name, capital letters counting as small ones.")
+
+
+@strawberry.input(description="An order of agencies; ties are broken by slug.")
+class AgencyOrder:
+    """Order."""
+
+    field: AgencyOrderField = strawberry.field(description="What to order by.")
+    direction: OrderDirection = strawberry.field(
+        default=OrderDirection.ASC, description="Which end comes first; the first in the alphabet unless said otherwise."
+    )
+
+
+AGENCY_ORDERS = Orders({AgencyOrderField.NAME: lambda a: (a.name_key, a.slug)}, AgencyOrderField.NAME, descending=False)
+
+
+@strawberry.input(description="Which agencies to take: all conditions must hold.")
+class AgencyFilter:
+    """Conditions on agencies."""
+
+    kind: list[AgencyKind] | None = where("Kinds of agency.", conditions.any_of(lambda a: a.kind))
+    parent: str | None = where(
+        "The slug of the agency they belong to directly.",
+        lambda a, given, _choices: a.parent_id == conditions.only("agency", "slug", given),
+    )
+    region: str | None = where(
+        "The code of the region they serve; regions below it count too.",
+        lambda a, given, _choices: a.region_id == conditions.below("region", conditions.listed(given.value("text"))),
+    )
+
+
+@row_type(tables.agency_external_id)
+class ExternalId:
+    """A number that another system gave an agency."""
+
+    scheme: str = column("Whose number it is: `sp4n-lapor` is the ID of the official export.")
+    value: str = column("The number as that system writes it.")
+
+
+@node(tables.agency, "slug")
+class Agency(Node):
+    """A ministry, institution, local government or one of their units.
+
+    It appears here with its first published complaint. Officials are never named: agency and role only.
+    """
+
+    id: strawberry.ID = identity("The global id, opaque.")
+    slug: str = column("Its name in addresses; it never changes.")
+    name: str = column("Its name, as the source writes it with capitals repaired.")
+    short_name: str | None = column("Its usual short name; null where none is known.")
+    kind: AgencyKind = column("What it is, as far as its name tells.")
+    parent: Annotated["Agency", strawberry.lazy("schema.agency")] | None = one(
+        "The agency it belongs to; null at the top.", lambda a, other: other.id == a.parent_id
+    )
+    children = pages(
+        page_of("Agency", "schema.agency"),
+        "The units directly below it, by name.",
+        orders=AGENCY_ORDERS,
+        related=lambda a, other, _choices: other.parent_id == a.id,
+    )
+    region: Region | None = one("The region it serves; null where that is not known.", lambda a, r: r.id == a.region_id)
+    external_ids: list[ExternalId] = many(
+        "Numbers that other systems gave it.",
+        lambda a, e: e.agency_id == a.id,
+        order=lambda e: (e.scheme, e.value),
+    )
+    complaints = complaint_pages(
+        "Complaints it must answer now.",
+        lambda a, c, choices: (
+            c.agency_id == conditions.below("agency", conditions.listed(a.slug))
+            if choices.get("includeChildren", True)
+            else c.agency_id == a.id
+        ),
+        extra={"include_children": (bool | None, True)},
+    )
+    url: str = column(
+        "Its page for people.",
+        lambda a: public_url() + "/agency/" + a.slug,
+    )

@@ -1,0 +1,21 @@
+"""The schema, put together."""
+
+from datetime import date, datetime
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from schema.agency import Agency
+from schema.category import Category
+from schema.complaint import Complaint
+from schema.follow_up import FollowUp
+from schema.query import Query
+from schema.region import Region
+from schema.scalars import DATE, DATE_TIME
+from schema.timeline import TimelineEvent
+
+schema = strawberry.Schema(
+    query=Query,
+    types=[Agency, Category, Complaint, FollowUp, Region, TimelineEvent],
+    config=StrawberryConfig(scalar_map={date: DATE, datetime: DATE_TIME}),
+)

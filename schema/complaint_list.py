@@ -1,0 +1,163 @@
+"""Lists of complaints: how they are filtered and ordered, and the field that shows one."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+import strawberry
+from sqlalchemy.sql.elements import ColumnElement
+
+from resolvers.words import Given, Orders, Row, pages, where
+from rules.terms import Actor, Channel, ComplaintStatus, ReportClass, StatusGroup
+from schema import conditions
+from schema.paging import page_of
+from schema.vocabulary import OrderDirection, describe
+
+
+@strawberry.input(description="A range of days in Asia/Jakarta: `from` inclusive, `before` exclusive, either may be absent.")
+class DateRange:
+    """Days."""
+
+    from_: date | None = strawberry.field(name="from", default=strawberry.UNSET, description="The first day that counts.")
+    before: date | None = strawberry.field(default=strawberry.UNSET, description="The first day that no longer counts.")
+
+
+@strawberry.input(description="A range of moments: `from` inclusive, `before` exclusive, either may be absent.")
+class DateTimeRange:
+    """Moments."""
+
+    from_: datetime | None = strawberry.field(
+        name="from", default=strawberry.UNSET, description="The first moment that counts."
+    )
+    before: datetime | None = strawberry.field(
+        default=strawberry.UNSET, description="The first moment that no longer counts."
+    )
+
+
+def _agency(row: Row, given: Given, choices: Mapping[str, Any]) -> ColumnElement[bool]:
+    if choices.get("includeChildAgencies") is False:
+        return row.agency_id == conditions.exactly("agency", "slug", given)
+    return row.agency_id == conditions.below("agency", given.list("text"))
+
+
+def closed_without_follow_up(row: Row) -> ColumnElement[Any]:
+    """Whether a closed complaint is known to have had no follow-up; null when it is open or follow-ups are unknown."""
+    return sa.case((row.status == "CLOSED", row.follow_up_count == 0))
+
+
+@strawberry.input(
+    description=(
+        "Which complaints to take: all conditions must hold. A list means any of its values, and an empty list "
+        "nothing at all. A field that is absent or null adds no condition."
+    )
+)
+class ComplaintFilter:
+    """Conditions on complaints."""
+
+    tracking_ids: list[str] | None = where(
+        "Complaints with these tracking ids; at most 100.",
+        conditions.any_of(lambda c: c.tracking_id, "tracking_id"),
+        most=100,
+    )
+    report_class: list[ReportClass] | None = where(
+        "What the reporter filed.", conditions.any_of(lambda c: c.report_class)
+    )
+    is_supervisory: bool | None = where(
+        "Whether it is classified as a matter for supervision (berkadar pengawasan); unclassified ones fit neither.",
+        conditions.equal(lambda c: c.is_supervisory),
+    )
+    status: list[ComplaintStatus] | None = where("The status now.", conditions.any_of(lambda c: c.status))
+    status_group: list[StatusGroup] | None = where(
+        "The coarse status now.", conditions.any_of(lambda c: c.status_group)
+    )
+    closed_by: list[Actor] | None = where(
+        "Who closed it; open complaints never fit.", conditions.any_of(lambda c: c.closed_by)
+    )
+    closed_without_follow_up: bool | None = where(
+        "Whether it is known to have been closed without any follow-up; where that is unknown it fits neither.",
+        conditions.equal(closed_without_follow_up),
+    )
+    channel: list[Channel] | None = where("How it came in.", conditions.any_of(lambda c: c.channel))
+    agency: list[str] | None = where("The agency in charge now, by slug.", _agency)
+    include_child_agencies: bool | None = where(
+        "Whether `agency` also means the units below it.", lambda _row, _given, _choices: None, default=True
+    )
+    region: list[str] | None = where(
+        "The region it is about, by code; a province includes all below it.",
+        lambda c, given, _choices: c.region_id == conditions.below("region", given.list("text")),
+    )
+    category: list[str] | None = where(
+        "Its category, by slug; a main category includes its children.",
+        lambda c, given, _choices: c.category_id == conditions.below("category", given.list("text")),
+    )
+    submitted: DateRange | None = where("When it was filed.", conditions.days(lambda c: c.submitted_at))
+    updated: DateTimeRange | None = where(
+        "When a public byte of it last changed here.", conditions.moments(lambda c: c.updated_at)
+    )
+    incident: DateRange | None = where(
+        "The day it is about; complaints without one never fit.", conditions.dates(lambda c: c.incident_date)
+    )
+    has_follow_up: bool | None = where(
+        "Whether a follow-up is known; where the source shows none either way it fits neither.",
+        conditions.equal(lambda c: c.follow_up_count > 0),
+    )
+
+
+class ComplaintOrderField(StrEnum):
+    """What complaints are ordered by; ties are broken by tracking id."""
+
+    SUBMITTED_AT = "SUBMITTED_AT"
+    UPDATED_AT = "UPDATED_AT"
+    TRACKING_ID = "TRACKING_ID"
+    SUPPORT_COUNT = "SUPPORT_COUNT"
+
+
+describe(
+    ComplaintOrderField,
+    SUBMITTED_AT="When it was filed.",
+    UPDATED_AT="When a public byte of it last changed here.",
+    TRACKING_ID="Its tracking id, as a number.",
+    SUPPORT_COUNT="How many people support it; complaints for which that is unknown count as fewest.",
+)
+
+
+@strawberry.input(description="An order of complaints; ties are broken by tracking id.")
+class ComplaintOrder:
+    """Order."""
+
+    field: ComplaintOrderField = strawberry.field(description="What to order by.")
+    direction: OrderDirection = strawberry.field(
+        default=OrderDirection.DESC, description="Which end comes first; the latest or largest unless said otherwise."
+    )
+
+
+COMPLAINT_ORDERS = Orders(
+    {
+        ComplaintOrderField.SUBMITTED_AT: lambda c: (c.submitted_at, c.tracking_id),
+        ComplaintOrderField.UPDATED_AT: lambda c: (c.updated_at, c.tracking_id),
+        ComplaintOrderField.TRACKING_ID: lambda c: (c.tracking_id,),
+        # Complaints whose support the source does not show come after those with none.
+        ComplaintOrderField.SUPPORT_COUNT: lambda c: (sa.func.coalesce(c.support_count, -1), c.tracking_id),
+    },
+    default=ComplaintOrderField.SUBMITTED_AT,
+    descending=True,
+)
+
+
+def complaint_pages(
+    description: str,
+    related: Callable[[Row, Row, Mapping[str, Any]], ColumnElement[bool]] | None = None,
+    extra: Mapping[str, tuple[Any, Any]] | None = None,
+) -> Any:
+    """A connection of complaints with every filter and order, newest first."""
+    return pages(
+        page_of("Complaint", "schema.complaint"),
+        description,
+        orders=COMPLAINT_ORDERS,
+        related=related,
+        filter=ComplaintFilter,
+        order_by=ComplaintOrder,
+        extra=extra,
+    )

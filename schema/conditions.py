@@ -1,0 +1,80 @@
+"""The few shapes that conditions of filters have; each filter names its column and picks one."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.sql.elements import ColumnElement
+
+from resolvers import expressions
+from resolvers.words import Given, Row
+from rules.jurisdiction import TIME_ZONE
+
+Condition = Callable[[Row, Given, Mapping[str, Any]], ColumnElement[bool] | None]
+Expression = Callable[[Row], ColumnElement[Any]]
+
+
+def any_of(expression: Expression, kind: str = "word") -> Condition:
+    """The expression is one of the listed values."""
+    return lambda row, given, _choices: given.matches(expression(row), kind)
+
+
+def equal(expression: Expression, kind: str = "boolean") -> Condition:
+    """The expression has the value; a null never has it."""
+    return lambda row, given, _choices: expression(row) == given.value(kind)
+
+
+def days(expression: Expression) -> Condition:
+    """A moment lies in a range of days of the jurisdiction's zone."""
+    return _between(lambda row: expression(row), lambda given: _midnight(given.value("date")))
+
+
+def dates(expression: Expression) -> Condition:
+    """A day lies in a range of days."""
+    return _between(lambda row: expression(row), lambda given: given.value("date"))
+
+
+def moments(expression: Expression) -> Condition:
+    """A moment lies in a range of moments."""
+    return _between(lambda row: expression(row), lambda given: given.value("time"))
+
+
+def below(table: str, keys: ColumnElement[Any]) -> ColumnElement[Any]:
+    """`= below(...)`: one of the ids of these rows and of all rows below them, worked out once a statement."""
+    tree = f"(select open.{table}_tree({expressions.text(keys)}))::integer[]"
+    return sa.any_(sa.literal_column(tree, sa.ARRAY(sa.Integer())))
+
+
+def listed(expression: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A list of this one value, for `below`."""
+    return sa.literal_column(f"array[{expressions.text(expression)}]", sa.ARRAY(sa.Text()))
+
+
+def only(table: str, key: str, given: Given) -> ColumnElement[Any]:
+    """`= only(...)`: one of the ids of the rows whose `key` is the value given (a code can have editions)."""
+    value = expressions.text(given.value("text"))
+    rows = f"array(select it.id from open.{table} it where it.{key} = {value})"
+    return sa.any_(sa.literal_column(rows, sa.ARRAY(sa.Integer())))
+
+
+def exactly(table: str, key: str, given: Given) -> ColumnElement[Any]:
+    """`= exactly(...)`: one of the ids of the rows whose `key` was given."""
+    listed = expressions.text(given.list("text"))
+    rows = f"array(select it.id from open.{table} it where it.{key} = any({listed}))"
+    return sa.any_(sa.literal_column(rows, sa.ARRAY(sa.Integer())))
+
+
+def _midnight(day: ColumnElement[Any]) -> ColumnElement[Any]:
+    return sa.func.timezone(TIME_ZONE, sa.cast(day, sa.DateTime(timezone=False)))
+
+
+def _between(left: Expression, right: Callable[[Given], ColumnElement[Any]]) -> Condition:
+    def condition(row: Row, given: Given, _choices: Mapping[str, Any]) -> ColumnElement[bool] | None:
+        tests: list[ColumnElement[bool]] = []
+        if "from" in given.fields:
+            tests.append(left(row) >= right(given.fields["from"]))
+        if "before" in given.fields:
+            tests.append(left(row) < right(given.fields["before"]))
+        return sa.and_(*tests) if tests else None
+
+    return condition

@@ -1,0 +1,41 @@
+"""Follow-ups (tindak lanjut): what agencies answered, in their words."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from resolvers.words import Orders, column, elements, identity, node, one
+from rules.terms import FollowUpKind
+from schema.agency import Agency
+from schema.disclosure import Disclosure
+from schema.paging import Node
+from store import tables
+
+FOLLOW_UP_ORDERS = Orders({"POSTED_AT": lambda f: (f.posted_at, f.number)}, "POSTED_AT", descending=False)
+
+
+@node(tables.follow_up, "tracking_id", "number")
+class FollowUp(Node):
+    """An agency's answer. It shows the agency, never the official; the official export holds none of them."""
+
+    id: strawberry.ID = identity("The global id, opaque.")
+    complaint: Annotated["Complaint", strawberry.lazy("schema.complaint")] = one(  # noqa: F821
+        "The complaint it answers.", lambda f, c: c.tracking_id == f.tracking_id
+    )
+    agency: Agency = one("The agency that posted it.", lambda f, a: a.id == f.agency_id)
+    kind: FollowUpKind = column("What it does.")
+    body: str | None = column("Its words, with personal details replaced; null when bodyWithheld.")
+    body_withheld: bool = column("Whether its words are not shown because they may identify a person.")
+    disclosures: list[Disclosure] = elements(
+        "What was removed or withheld here, and by which rule.", lambda f: f.disclosures
+    )
+    posted_at: datetime = column("When it was posted.")
+    corrects: Annotated["FollowUp", strawberry.lazy("schema.follow_up")] | None = one(
+        "The follow-up it corrects, which stays readable; null unless kind is CORRECTION.",
+        lambda f, other: (other.tracking_id == f.tracking_id) & (other.number == f.corrects_number),
+    )
+    corrected_by: Annotated["FollowUp", strawberry.lazy("schema.follow_up")] | None = one(
+        "The follow-up that corrects it; null when none does.",
+        lambda f, other: (other.tracking_id == f.tracking_id) & (other.corrects_number == f.number),
+    )

@@ -1,0 +1,71 @@
+"""The root of all reads."""
+
+import strawberry
+
+from resolvers.words import lookup, node_lookup, one, pages
+from schema.agency import AGENCY_ORDERS, Agency, AgencyFilter, AgencyOrder
+from schema.category import CATEGORY_ORDERS, Category, CategoryFilter
+from schema.complaint import Complaint
+from schema.complaint_list import complaint_pages
+from schema.dataset import Dataset
+from schema.paging import Node, page_of
+from schema.region import REGION_ORDERS, Region, RegionFilter
+
+
+@strawberry.type(description="Everything that can be read. All of it is public and needs no key.")
+class Query:
+    """The root."""
+
+    node = node_lookup(
+        Node | None,
+        "The object with this global id; null when there is none that is public.",
+        "id",
+        strawberry.ID,
+    )
+    nodes = node_lookup(
+        list[Node | None],
+        "The objects with these global ids, in their order, null where there is none that is public; at most 100.",
+        "ids",
+        list[strawberry.ID],
+    )
+    complaint = lookup(
+        Complaint | None,
+        "The complaint with this tracking id. Null for one that is unknown, confidential, withdrawn or was never "
+        "forwarded: the answer does not tell which.",
+        "tracking_id",
+        lambda c, given: c.tracking_id == given.value("tracking_id"),
+    )
+    complaints = complaint_pages("Published complaints, newest first unless ordered otherwise.")
+    agency = lookup(
+        Agency | None,
+        "The agency with this slug; null when there is none.",
+        "slug",
+        lambda a, given: a.slug == given.value("text"),
+    )
+    agencies = pages(
+        page_of("Agency", "schema.agency"),
+        "Agencies that have had a published complaint, by name.",
+        orders=AGENCY_ORDERS,
+        filter=AgencyFilter,
+        order_by=AgencyOrder,
+    )
+    region = lookup(
+        Region | None,
+        "The region with this code, in the newest edition that has it; null when there is none.",
+        "code",
+        lambda r, given: r.code == given.value("text"),
+        order=lambda r: (r.valid_to.is_not(None), r.edition.desc()),
+    )
+    regions = pages(
+        page_of("Region", "schema.region"), "Regions, by code.", orders=REGION_ORDERS, filter=RegionFilter
+    )
+    category = lookup(
+        Category | None,
+        "The category with this slug; null when there is none.",
+        "slug",
+        lambda k, given: k.slug == given.value("text"),
+    )
+    categories = pages(
+        page_of("Category", "schema.category"), "Categories, by slug.", orders=CATEGORY_ORDERS, filter=CategoryFilter
+    )
+    dataset: Dataset = one("What is published, by whom, under which licence, and how new it is.")

@@ -1,0 +1,64 @@
+"""The one dataset row: every writer locks it, holds it to commit and moves its version, so that versions are in order.
+
+    held = await lock(connection)
+    held.next_sequence()            for each complaint whose public record changes
+    await bump(connection, held)    once, when a public byte did change
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from store import tables
+
+__all__ = ["CHANNEL", "Held", "act_as", "bump", "lock"]
+
+CHANNEL = "dataset"
+"""Where each new version is notified on commit."""
+
+
+@dataclass
+class Held:
+    """The locked row: the version this transaction would make, and when."""
+
+    version: int
+    changed_at: datetime
+    change_sequence: int
+
+    def next_sequence(self) -> int:
+        """The next number of the change feed; given under the lock, so that no commit can be overtaken."""
+        self.change_sequence += 1
+        return self.change_sequence
+
+
+async def act_as(connection: AsyncConnection, role: str) -> None:
+    """Take on `role`, one of `store.roles`, until the end of the transaction."""
+    await connection.execute(text(f"set local role {role}"))
+
+
+async def lock(connection: AsyncConnection) -> Held:
+    """Wait for the dataset row and hold it until the transaction ends."""
+    dataset = tables.dataset
+    row = (
+        await connection.execute(
+            select(
+                dataset.c.version,
+                dataset.c.change_sequence,
+                func.greatest(func.clock_timestamp(), dataset.c.as_of).label("changed_at"),
+            ).with_for_update()
+        )
+    ).one()
+    return Held(row.version + 1, row.changed_at, row.change_sequence)
+
+
+async def bump(connection: AsyncConnection, held: Held) -> int:
+    """Make the next version public at commit, tell the listeners, and give its number."""
+    await connection.execute(
+        update(tables.dataset).values(
+            version=held.version, change_sequence=held.change_sequence, as_of=held.changed_at
+        )
+    )
+    await connection.execute(select(func.pg_notify(CHANNEL, str(held.version))))
+    return held.version

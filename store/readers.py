@@ -1,0 +1,100 @@
+"""The connections that reads go through: a few, kept open, each with its own prepared statements.
+
+They belong to `lapor_reader`, who can see schema `open` and write nothing. A statement is prepared once on each
+connection and kept while it is used: taking a connection from a general pool and resetting it afterwards costs as much
+as a small query (docs/adr/0001). A connection that breaks is replaced at the next request.
+"""
+
+import asyncio
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+from asyncpg.prepared_stmt import PreparedStatement
+
+from store.errors import TimedOut, Unavailable
+from store.roles import READER
+
+_KEPT = 100
+"""Prepared statements kept on one connection; each takes about 200 KiB in its server process."""
+
+_AWAY = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
+
+
+@dataclass(slots=True, eq=False)
+class _Line:
+    """One connection and its prepared statements, least recently used first."""
+
+    connection: "asyncpg.Connection[Any]"
+    statements: "OrderedDict[str, PreparedStatement[Any]]" = field(default_factory=OrderedDict)
+
+    async def row(self, sql: str, values: Sequence[Any]) -> Any:
+        statement = self.statements.get(sql)
+        if statement is None:
+            statement = self.statements[sql] = await self.connection.prepare(sql)
+            if len(self.statements) > _KEPT:
+                self.statements.popitem(last=False)
+        else:
+            self.statements.move_to_end(sql)
+        return await statement.fetchrow(*values)
+
+
+class Readers:
+    """A fixed number of reading connections, opened as they are needed."""
+
+    def __init__(self, dsn: str, *, connections: int, statement_timeout_ms: int) -> None:
+        self._dsn = dsn
+        self._timeout = statement_timeout_ms
+        self._free: deque[_Line] = deque()
+        self._places = asyncio.Semaphore(connections)
+
+    @classmethod
+    async def open(cls, dsn: str, *, connections: int = 4, statement_timeout_ms: int = 5000) -> "Readers":
+        """Readers of the database at `dsn`. It need not be there yet: each request tries anew."""
+        return cls(dsn, connections=connections, statement_timeout_ms=statement_timeout_ms)
+
+    async def close(self) -> None:
+        """Close every connection that is not in use."""
+        while self._free:
+            await self._free.pop().connection.close(timeout=2)
+
+    async def row(self, sql: str, values: Sequence[Any]) -> Any:
+        """The one row of a statement. Raises `Unavailable` when PostgreSQL is away, `TimedOut` when it takes too long."""
+        try:
+            async with self._line() as line:
+                return await line.row(sql, values)
+        except asyncpg.QueryCanceledError as error:
+            raise TimedOut("The query took too long. Ask for smaller pages or a narrower filter.") from error
+        except _AWAY as error:
+            raise Unavailable("The database cannot be reached.") from error
+
+    @asynccontextmanager
+    async def _line(self) -> AsyncIterator[_Line]:
+        async with self._places:
+            line = self._free.pop() if self._free else await self._connect()
+            try:
+                yield line
+            except (asyncio.CancelledError, *_AWAY):
+                line.connection.terminate()
+                raise
+            finally:
+                if not line.connection.is_closed():
+                    self._free.append(line)
+
+    async def _connect(self) -> _Line:
+        connection = await asyncpg.connect(
+            self._dsn,
+            timeout=5,
+            server_settings={
+                "role": READER,
+                "application_name": "lapor-reader",
+                "statement_timeout": str(self._timeout),
+                "default_transaction_read_only": "on",
+                "jit": "off",
+                "datestyle": "ISO",
+            },
+        )
+        return _Line(connection)

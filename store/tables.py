@@ -1,0 +1,356 @@
+"""Every table, as SQLAlchemy Core: what can be stored at all, and therefore what can ever leak.
+
+Schema `open` holds publishable rows and columns only; schema `desk` holds what the operator needs and nobody else sees.
+Neither has a column for a reporter's name, identity number, telephone, address or original words.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
+
+from rules import terms
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+        "fk": "%(table_name)s_%(column_0_N_name)s_fkey",
+        "pk": "%(table_name)s_pkey",
+    }
+)
+
+OPEN = "open"
+DESK = "desk"
+
+Time = sa.DateTime(timezone=True)
+Key = sa.Text(collation="C")
+"""Text that is compared byte by byte, so that an order means the same on every server."""
+
+
+def _words(column: str, words: Iterable[StrEnum], *, array: bool = False) -> sa.CheckConstraint:
+    """A constraint that `column` holds only words of one vocabulary of `rules.terms`."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    test = f"{column} <@ array[{listed}]::text[]" if array else f"{column} in ({listed})"
+    return sa.CheckConstraint(test, name=column)
+
+
+def _ordinary_times(*columns: str) -> sa.CheckConstraint:
+    """A constraint that keeps infinity and years before 1 out: neither has an RFC 3339 form."""
+    test = " and ".join(f"{c} >= '0001-01-01' and {c} < '10000-01-01'" for c in columns)
+    return sa.CheckConstraint(test, name="ordinary_times")
+
+
+def _disclosures() -> sa.Column[object]:
+    """A list of `{field, state, rule}` objects, `rules.disclosure.Disclosure` written as JSON."""
+    return sa.Column("disclosures", JSONB, nullable=False, server_default=sa.text("'[]'::jsonb"))
+
+
+def _status_group_expression() -> str:
+    """SQL that gives the group of a status, from the one table in `rules.terms`."""
+    branches = " ".join(f"when '{status}'::text then '{status.group}'::text" for status in terms.ComplaintStatus)
+    return f"case status {branches} else null::text end"
+
+
+region = sa.Table(
+    "region",
+    metadata,
+    sa.Column("id", sa.Integer, sa.Identity(always=True), primary_key=True),
+    sa.Column("code", Key, nullable=False, comment="Kemendagri code, dotted: 76, 76.03, 76.03.01"),
+    sa.Column("edition", sa.Text, nullable=False, comment="the code list the code belongs to"),
+    sa.Column("level", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("parent_id", sa.Integer, sa.ForeignKey("open.region.id"), index=True),
+    sa.Column("valid_from", sa.Date),
+    sa.Column("valid_to", sa.Date),
+    sa.Column("replaced_by_id", sa.Integer, sa.ForeignKey("open.region.id")),
+    sa.UniqueConstraint("code", "edition"),
+    _words("level", terms.RegionLevel),
+    schema=OPEN,
+)
+
+agency = sa.Table(
+    "agency",
+    metadata,
+    sa.Column("id", sa.Integer, sa.Identity(always=True), primary_key=True),
+    sa.Column("slug", Key, nullable=False, unique=True, comment="made from names, never changed once public"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("name_key", Key, sa.Computed("lower(name)", persisted=True), nullable=False, comment="to sort by"),
+    sa.Column("short_name", sa.Text),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("parent_id", sa.Integer, sa.ForeignKey("open.agency.id"), index=True),
+    sa.Column("region_id", sa.Integer, sa.ForeignKey("open.region.id"), index=True),
+    sa.CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug"),
+    sa.CheckConstraint("parent_id <> id", name="parent"),
+    _words("kind", terms.AgencyKind),
+    sa.Index("agency_name_idx", "name_key", "slug"),
+    schema=OPEN,
+)
+
+agency_external_id = sa.Table(
+    "agency_external_id",
+    metadata,
+    sa.Column("agency_id", sa.Integer, sa.ForeignKey("open.agency.id"), nullable=False),
+    sa.Column("scheme", sa.Text, nullable=False, comment="whose number it is: sp4n-lapor"),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.PrimaryKeyConstraint("agency_id", "scheme", "value"),
+    sa.UniqueConstraint("scheme", "value"),
+    schema=OPEN,
+)
+
+category = sa.Table(
+    "category",
+    metadata,
+    sa.Column("id", sa.Integer, sa.Identity(always=True), primary_key=True),
+    sa.Column("slug", Key, nullable=False, unique=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("parent_id", sa.Integer, sa.ForeignKey("open.category.id"), index=True),
+    sa.Column("external_id", sa.Text, unique=True, comment="the source's ID Kategori"),
+    sa.CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug"),
+    sa.CheckConstraint("parent_id <> id", name="parent"),
+    schema=OPEN,
+)
+
+source = sa.Table(
+    "source",
+    metadata,
+    sa.Column("id", sa.Integer, sa.Identity(always=True), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("url", sa.Text),
+    sa.Column("generated_at", Time),
+    sa.Column("imported_at", Time, nullable=False),
+    _ordinary_times("generated_at", "imported_at"),
+    schema=OPEN,
+)
+
+complaint = sa.Table(
+    "complaint",
+    metadata,
+    sa.Column("tracking_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("report_class", sa.Text, nullable=False),
+    sa.Column("is_supervisory", sa.Boolean, comment="berkadar pengawasan; null outside Pengaduan"),
+    sa.Column("title", sa.Text, nullable=False, comment="redacted, or the category's name"),
+    sa.Column("body", sa.Text, comment="redacted"),
+    sa.Column("body_withheld", sa.Boolean, nullable=False),
+    _disclosures(),
+    sa.Column("redaction_version", sa.Text, nullable=False),
+    sa.Column("category_id", sa.Integer, sa.ForeignKey("open.category.id")),
+    sa.Column("region_id", sa.Integer, sa.ForeignKey("open.region.id")),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("channel_agency_id", sa.Integer, sa.ForeignKey("open.agency.id")),
+    sa.Column("agency_id", sa.Integer, sa.ForeignKey("open.agency.id"), comment="who must answer now"),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("status_group", sa.Text, sa.Computed(_status_group_expression(), persisted=True), nullable=False),
+    sa.Column("source_status", sa.Text, comment="the source's own word"),
+    sa.Column("status_since", Time, comment="null when the source only bounds it"),
+    sa.Column("closed_by", sa.Text),
+    sa.Column("follow_up_count", sa.Integer, comment="follow-ups known; null when the source shows none either way"),
+    sa.Column("archive_reasons", ARRAY(sa.Text), nullable=False, server_default=sa.text("'{}'")),
+    sa.Column("incident_date", sa.Date),
+    sa.Column("submitted_at", Time, nullable=False),
+    sa.Column("updated_at", Time, nullable=False, comment="when a public byte of it last changed here"),
+    sa.Column("support_count", sa.Integer),
+    sa.Column("comment_count", sa.Integer),
+    sa.Column("attachment_count", sa.Integer),
+    sa.Column("last_sequence", sa.Integer, nullable=False, comment="of its timeline"),
+    sa.Column("source_id", sa.Integer, sa.ForeignKey("open.source.id"), nullable=False),
+    sa.CheckConstraint("tracking_id > 0", name="tracking_id"),
+    sa.CheckConstraint("not body_withheld or body is null", name="withheld_body"),
+    sa.CheckConstraint("(status = 'CLOSED') = (closed_by is not null)", name="closer"),
+    sa.CheckConstraint("jsonb_typeof(disclosures) = 'array'", name="disclosures"),
+    _ordinary_times("submitted_at", "updated_at"),
+    _words("report_class", terms.ReportClass),
+    _words("channel", terms.Channel),
+    _words("status", terms.ComplaintStatus),
+    _words("closed_by", terms.Actor),
+    _words("archive_reasons", terms.ArchiveReason, array=True),
+    sa.Index("complaint_submitted_idx", sa.text("submitted_at desc"), sa.text("tracking_id desc")),
+    sa.Index("complaint_updated_idx", sa.text("updated_at desc"), sa.text("tracking_id desc")),
+    sa.Index("complaint_support_idx", sa.text("coalesce(support_count, -1) desc"), sa.text("tracking_id desc")),
+    *(
+        sa.Index(
+            f"complaint_{name}_submitted_idx",
+            column,
+            sa.text("submitted_at desc"),
+            sa.text("tracking_id desc"),
+        )
+        for name, column in (
+            ("agency", "agency_id"),
+            ("category", "category_id"),
+            ("region", "region_id"),
+            ("status", "status"),
+            ("class", "report_class"),
+            ("channel", "channel"),
+        )
+    ),
+    schema=OPEN,
+)
+
+follow_up = sa.Table(
+    "follow_up",
+    metadata,
+    sa.Column("tracking_id", sa.BigInteger, sa.ForeignKey("open.complaint.tracking_id", ondelete="CASCADE")),
+    sa.Column("number", sa.Integer, nullable=False, comment="1, 2, ... within its complaint"),
+    sa.Column("agency_id", sa.Integer, sa.ForeignKey("open.agency.id"), nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, comment="redacted"),
+    sa.Column("body_withheld", sa.Boolean, nullable=False),
+    _disclosures(),
+    sa.Column("posted_at", Time, nullable=False),
+    sa.Column("corrects_number", sa.Integer),
+    sa.PrimaryKeyConstraint("tracking_id", "number"),
+    sa.ForeignKeyConstraint(
+        ["tracking_id", "corrects_number"],
+        ["open.follow_up.tracking_id", "open.follow_up.number"],
+        name="follow_up_corrects_fkey",
+        ondelete="CASCADE",
+    ),
+    sa.UniqueConstraint("tracking_id", "corrects_number"),
+    sa.CheckConstraint("(kind = 'CORRECTION') = (corrects_number is not null)", name="correction"),
+    sa.CheckConstraint("not body_withheld or body is null", name="withheld_body"),
+    sa.CheckConstraint("jsonb_typeof(disclosures) = 'array'", name="disclosures"),
+    _ordinary_times("posted_at"),
+    _words("kind", terms.FollowUpKind),
+    schema=OPEN,
+)
+
+timeline_event = sa.Table(
+    "timeline_event",
+    metadata,
+    sa.Column("tracking_id", sa.BigInteger, sa.ForeignKey("open.complaint.tracking_id", ondelete="CASCADE")),
+    sa.Column("sequence", sa.Integer, nullable=False, comment="gap-free per complaint, from 1"),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("agency_id", sa.Integer, sa.ForeignKey("open.agency.id")),
+    sa.Column("not_before", Time, nullable=False, comment="equal to not_after when the time is known"),
+    sa.Column("not_after", Time, nullable=False),
+    sa.Column("status", sa.Text, nullable=False, comment="the complaint's status after this event"),
+    sa.Column("follow_up_number", sa.Integer),
+    sa.PrimaryKeyConstraint("tracking_id", "sequence"),
+    sa.ForeignKeyConstraint(
+        ["tracking_id", "follow_up_number"],
+        ["open.follow_up.tracking_id", "open.follow_up.number"],
+        name="timeline_event_follow_up_fkey",
+        ondelete="CASCADE",
+    ),
+    sa.CheckConstraint("sequence >= 1", name="sequence"),
+    sa.CheckConstraint("not_before <= not_after", name="bounds"),
+    _ordinary_times("not_before", "not_after"),
+    _words("kind", terms.EventKind),
+    _words("actor", terms.Actor),
+    _words("status", terms.ComplaintStatus),
+    schema=OPEN,
+)
+
+assignment = sa.Table(
+    "assignment",
+    metadata,
+    sa.Column("tracking_id", sa.BigInteger, sa.ForeignKey("open.complaint.tracking_id", ondelete="CASCADE")),
+    sa.Column("hop", sa.Integer, nullable=False, comment="1, 2, ... within its complaint"),
+    sa.Column("agency_id", sa.Integer, sa.ForeignKey("open.agency.id"), nullable=False),
+    sa.Column("not_before", Time, nullable=False, comment="bounds of the moment it was assigned"),
+    sa.Column("not_after", Time, nullable=False),
+    sa.Column("ended_at", Time, comment="null while it lasts, and where the source only bounds the end"),
+    sa.Column("end_reason", sa.Text, comment="null while it lasts"),
+    sa.PrimaryKeyConstraint("tracking_id", "hop"),
+    sa.CheckConstraint("not_before <= not_after", name="bounds"),
+    sa.CheckConstraint("ended_at is null or end_reason is not null", name="ended"),
+    _ordinary_times("not_before", "not_after"),
+    _words("end_reason", terms.AssignmentEndReason),
+    schema=OPEN,
+)
+
+change = sa.Table(
+    "change",
+    metadata,
+    sa.Column("tracking_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("sequence", sa.BigInteger, nullable=False, unique=True, comment="given under the dataset lock"),
+    sa.Column("version", sa.BigInteger, nullable=False, comment="the dataset version that made it"),
+    sa.Column("changed_at", Time, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    _words("kind", terms.ChangeKind),
+    _ordinary_times("changed_at"),
+    schema=OPEN,
+)
+
+dataset = sa.Table(
+    "dataset",
+    metadata,
+    sa.Column("id", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("version", sa.BigInteger, nullable=False, comment="moves with every changed public byte"),
+    sa.Column("change_sequence", sa.BigInteger, nullable=False, comment="the last one given to a change"),
+    sa.Column("as_of", Time, nullable=False, comment="when this version was made"),
+    sa.Column("as_of_day", sa.Date, nullable=False, comment="the only today there is, in the jurisdiction's zone"),
+    sa.Column("publisher", sa.Text, nullable=False),
+    sa.Column("licence", sa.Text, nullable=False),
+    sa.Column("jurisdiction", sa.Text, nullable=False),
+    sa.Column("public_url", sa.Text, nullable=False, comment="without a final slash"),
+    sa.CheckConstraint("id = 1", name="one_row"),
+    _ordinary_times("as_of"),
+    schema=OPEN,
+)
+
+source_state = sa.Table(
+    "source_state",
+    metadata,
+    sa.Column("source_id", sa.Integer, sa.ForeignKey("open.source.id"), nullable=False),
+    sa.Column("tracking_id", sa.BigInteger, nullable=False, comment="of complaints that are or were public only"),
+    sa.Column("generated_from", Time, nullable=False, comment="the last file that showed it was made then or later"),
+    sa.Column("generated_to", Time, nullable=False, comment="and not after this"),
+    sa.Column("status_word", sa.Text, nullable=False, comment="the source's status, from a closed list"),
+    sa.Column("agency_id", sa.Integer, sa.ForeignKey("open.agency.id")),
+    sa.Column("digest", BYTEA, nullable=False, comment="keyed hash of the row as read: has a byte of it changed?"),
+    sa.PrimaryKeyConstraint("source_id", "tracking_id"),
+    schema=DESK,
+)
+
+unpublished = sa.Table(
+    "unpublished",
+    metadata,
+    sa.Column("key", BYTEA, primary_key=True, comment="HMAC of the tracking id; the key lies outside the database"),
+    sa.Column("source_id", sa.Integer, sa.ForeignKey("open.source.id"), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("parent_agency", sa.Text, comment="its name: no public row may exist because of a hidden one"),
+    sa.Column("province_code", sa.Text),
+    sa.Column("year", sa.SmallInteger, comment="of submission"),
+    sa.Column("generated_from", Time, nullable=False),
+    sa.Column("generated_to", Time, nullable=False),
+    _words("reason", terms.UnpublishedReason),
+    schema=DESK,
+)
+
+withdrawn = sa.Table(
+    "withdrawn",
+    metadata,
+    sa.Column("key", BYTEA, primary_key=True, comment="HMAC of the tracking id, as in desk.unpublished"),
+    sa.Column("withdrawn_at", Time, nullable=False),
+    sa.Column("by_operator", sa.Boolean, nullable=False, comment="an operator's word outlasts every later file"),
+    schema=DESK,
+)
+
+import_run = sa.Table(
+    "import_run",
+    metadata,
+    sa.Column("id", sa.Integer, sa.Identity(always=True), primary_key=True),
+    sa.Column("source_id", sa.Integer, sa.ForeignKey("open.source.id"), nullable=False),
+    sa.Column("file_digest", BYTEA, nullable=False, index=True),
+    sa.Column("generated_from", Time, nullable=False),
+    sa.Column("generated_to", Time, nullable=False),
+    sa.Column("started_at", Time, nullable=False),
+    sa.Column("finished_at", Time, comment="null: it was cut short, importing the file again resumes it"),
+    sa.Column("counts", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb"), comment="of rows, no text"),
+    schema=DESK,
+)
+
+rejected_row = sa.Table(
+    "rejected_row",
+    metadata,
+    sa.Column("run_id", sa.Integer, sa.ForeignKey("desk.import_run.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("row_number", sa.Integer, nullable=False),
+    sa.Column("column_name", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False, comment="a sentence of ours; the cell is never echoed"),
+    sa.PrimaryKeyConstraint("run_id", "row_number", "column_name"),
+    schema=DESK,
+)

@@ -1,0 +1,110 @@
+"""The settings: read from the environment, refused in a sentence."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from api import settings
+from api.settings import BadSettings
+
+ALL_OF_OPERATING = [
+    "DATABASE_URL",
+    "READ_DATABASE_URLS",
+    "DATA_DIR",
+    "PUBLIC_URL",
+    "OIDC_ISSUER",
+    "OIDC_AUDIENCE",
+    "OIDC_JWKS_URL",
+    "DEV_ISSUER",
+    "STATEMENT_TIMEOUT_MS",
+    "MAX_COST",
+    "RATE_COST_PER_MINUTE",
+    "RATE_LIMIT_STORE",
+    "TRUSTED_PROXIES",
+    "LOG_FORMAT",
+    "LISTEN_DATABASE_URL",
+    "OIDC_CLIENT_ID",
+    "LEDGER_KEY_FILE",
+    "LEDGER_ORIGIN",
+    "PRIVATE_KEY_FILE",
+    "JURISDICTION",
+    "PUBLISHER",
+    "CONTACT",
+    "DATA_LICENCE",
+    "REDACTION_THRESHOLD",
+]
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch):
+    for name in [name for name in os.environ if name.startswith("LAPOR_")]:
+        monkeypatch.delenv(name)
+
+
+def test_every_setting_has_a_default_and_a_description():
+    read = settings.read()
+
+    assert read.data_licence == "CC-BY-4.0"
+    assert read.key_file == read.data_dir / "private.key"
+    assert all(field.description for field in settings.Settings.model_fields.values())
+
+
+def test_every_name_that_operators_were_told_is_known():
+    assert {f"LAPOR_{name}" for name in ALL_OF_OPERATING} <= {*settings.names(), *settings.NOT_YET}
+
+
+def test_values_come_from_the_environment_and_empty_ones_count_as_none(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("LAPOR_MAX_COST", "77")
+    monkeypatch.setenv("LAPOR_CONTACT", "")
+    monkeypatch.setenv("LAPOR_PUBLIC_URL", "https://data.example/")
+    monkeypatch.setenv("LAPOR_DATA_DIR", "~/lapor")
+
+    read = settings.read()
+
+    assert (read.max_cost, read.contact, read.public_url) == (77, None, "https://data.example")
+    assert read.data_dir == Path.home() / "lapor"
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgresql+asyncpg", "postgres"])
+def test_a_database_address_may_be_spelt_either_way(monkeypatch: pytest.MonkeyPatch, scheme: str):
+    monkeypatch.setenv("LAPOR_DATABASE_URL", f"{scheme}://u:p@h/d")
+
+    assert settings.read().database_url == "postgresql://u:p@h/d"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("LAPOR_DATABSE_URL", "x", "LAPOR_DATABSE_URL is not a setting. Did you mean LAPOR_DATABASE_URL?"),
+        ("LAPOR_WEATHER", "x", "LAPOR_WEATHER is not a setting. Take it out of the environment."),
+        ("LAPOR_MAX_COST", "0", "LAPOR_MAX_COST cannot be used: input should be greater than or equal to 1."),
+        ("LAPOR_LOG_FORMAT", "xml", "LAPOR_LOG_FORMAT cannot be used: input should be 'json' or 'text'."),
+    ],
+)
+def test_an_unknown_name_and_a_bad_value_are_refused_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
+):
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(BadSettings) as refused:
+        settings.read()
+
+    assert refused.value.message == sentence
+
+
+def test_a_refused_address_is_not_shown_since_it_holds_a_password(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("LAPOR_DATABASE_URL", "mysql://root:hunter2@h/d")
+
+    with pytest.raises(BadSettings, match=r"postgresql://") as refused:
+        settings.read()
+
+    assert "hunter2" not in str(refused.value)
+
+
+def test_a_name_of_a_part_that_is_not_built_yet_is_accepted_and_told_of(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("LAPOR_OIDC_ISSUER", "https://issuer.example")
+
+    settings.read()
+
+    assert settings.without_effect() == ["LAPOR_OIDC_ISSUER"]
