@@ -29,9 +29,10 @@ from store.readers import Readers
 class Application:
     """The whole service as one ASGI application."""
 
-    def __init__(self, graphql: ASGIApp, site: ASGIApp) -> None:
+    def __init__(self, graphql: ASGIApp, site: ASGIApp, readers: Readers) -> None:
         self._graphql = graphql
         self._site = site
+        self._readers = readers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a GraphQL request to its endpoint and everything else to the router."""
@@ -39,6 +40,10 @@ class Application:
             await self._graphql(scope, receive, send)
         else:
             await self._site(scope, receive, send)
+
+    async def close(self) -> None:
+        """Close what it reads through; a server's lifespan does."""
+        await self._readers.close()
 
 
 def build(chosen: Settings, dsn: str, *, over: strawberry.Schema = schema) -> Application:
@@ -69,7 +74,7 @@ def build(chosen: Settings, dsn: str, *, over: strawberry.Schema = schema) -> Ap
         lifespan=lifespan,
     )
     site.router.redirect_slashes = False
-    return Application(graphql, site)
+    return Application(graphql, site, readers)
 
 
 def from_environment() -> Application:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import asyncpg
 from sqlalchemy import make_url, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from api.settings import Settings
@@ -93,6 +94,12 @@ async def examine(place: Place) -> bool:
         await connection.close()
 
 
+async def examine_migrated(place: Place) -> None:
+    """Raise `BadDatabase` when the database was never migrated, and what `examine` raises."""
+    if not await examine(place):
+        raise BadDatabase("The database has no tables yet. Run `lapor migrate`.")
+
+
 async def migrate(place: Place, settings: Settings) -> None:
     """Bring the database to the newest revision and write who publishes it."""
     await examine(place)
@@ -128,6 +135,15 @@ async def describe(place: Place, settings: Settings) -> bool:
             return True
     finally:
         await engine.dispose()
+
+
+async def may_describe(place: Place, settings: Settings) -> bool:
+    """Describe the dataset where this login may write at all; tell whether it is described as the settings say."""
+    try:
+        await describe(place, settings)
+    except (DBAPIError, OSError):
+        return False
+    return True
 
 
 def _refuse_other_jurisdiction(written: str, wanted: str) -> None:

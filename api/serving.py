@@ -80,15 +80,16 @@ def _config(application: Application | str, settings: Settings, workers: int) ->
 
 
 @contextlib.contextmanager
-def stopping_by_signal() -> Generator[None]:
-    """Turn SIGTERM and SIGHUP into the end of the block, so that what was started for it is stopped too."""
+def until_stopped() -> Generator[None]:
+    """Make Ctrl-C, SIGTERM and SIGHUP the quiet end of the block, so that what was started for it is stopped too."""
 
     def leave(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
     former = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:
-        yield
+        with contextlib.suppress(KeyboardInterrupt):
+            yield
     finally:
         for number, handler in former.items():
             signal.signal(number, handler)

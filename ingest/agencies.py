@@ -1,4 +1,4 @@
-"""Who the agencies of one file are: which name is a unit, whose unit it is, what its address will be (domain notes 9.4).
+"""Who the agencies of one file are: which name is a unit, whose unit, and what its address will be (domain notes 9.4).
 
 A plan is made from the publishable rows of the whole file, so that no slug or parent depends on the order of rows.
 """
@@ -107,7 +107,7 @@ class AgencyPlan:
         if key not in self.planned:
             unit = self._units_by_name.get(fold(name))
             external_id = _number(unit)
-            known = self._known_ids.get(external_id) or self._known_slugs.get(slugify(name))
+            known = self._known_ids.get(external_id or "") or self._known_slugs.get(slugify(name))
             self._add(key, known, slugify(name), name, None, external_id)
         return self.planned[key]
 
@@ -121,7 +121,7 @@ class AgencyPlan:
         planned_parent = self._plan_top(parent) if parent else None
         external_id = _number(key)
         slug = slugify(planned_parent.slug, name) if planned_parent else slugify(name, external_id or "")
-        known = self._known_ids.get(external_id) or self._free(slug, external_id)
+        known = self._known_ids.get(external_id or "") or self._free(slug, external_id)
         if known is None and self._is_taken(slug):
             slug = slugify(slug, external_id or "unit")
         self._add(key, known, slug, name, planned_parent, external_id)

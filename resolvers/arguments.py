@@ -18,7 +18,6 @@ from graphql import (
     GraphQLInputType,
     GraphQLList,
     GraphQLNonNull,
-    GraphQLScalarType,
     ListValueNode,
     NullValueNode,
     ObjectValueNode,
@@ -71,7 +70,7 @@ def shape(type_: GraphQLInputType, value: Any) -> object:
         return min(len(value), 2)
     if isinstance(type_, GraphQLInputObjectType):
         return tuple((name, shape(type_.fields[name].type, one)) for name, one in value.items())
-    if isinstance(type_, GraphQLEnumType) or cast(GraphQLScalarType, type_).name == "Boolean":
+    if isinstance(type_, GraphQLEnumType) or type_.name == "Boolean":
         return value
     return "given"
 
@@ -132,7 +131,7 @@ def _holds_variables(node: ListValueNode) -> bool:
 
 def _of_mixed_list(node: ListValueNode, item_type: GraphQLInputType, variables: Variables) -> Items:
     """A literal list with variables among its elements; an absent or null element is left out."""
-    leaves = [cast(Leaf, one) for value in node.values if isinstance(one := _of_node(value, item_type, variables), Leaf)]
+    leaves = [one for value in node.values if isinstance(one := _of_node(value, item_type, variables), Leaf)]
     sources = [leaf.source for leaf in leaves]
     return Items(lambda given: [source(given) for source in sources], min(len(sources), 2))
 
@@ -146,9 +145,7 @@ def _of_value(type_: GraphQLInputType, value: Any, source: Source) -> Argument |
     if isinstance(type_, GraphQLList):
         return Items(source, min(len(value), 2))
     if isinstance(type_, GraphQLInputObjectType):
-        parts = {
-            name: _of_value(type_.fields[name].type, one, _part(source, name)) for name, one in value.items()
-        }
+        parts = {name: _of_value(type_.fields[name].type, one, _part(source, name)) for name, one in value.items()}
         return Fields({name: part for name, part in parts.items() if part is not None})
     return Leaf(source, value)
 

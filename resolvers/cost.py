@@ -1,7 +1,8 @@
 """What a query may cost: the largest number of objects its answer can hold, known before any SQL.
 
-Every object counts one; a page counts as many as it may hold (`first` or `last`, 20 when absent), each with everything
-below it; a list that is not paged counts as `ASSUMED`; `totalCount` counts `COUNTING`, since it reads every row that fits.
+Every object counts one; a page counts as many as it may hold (`first` or `last`, 20 when absent), each with
+everything below it; a list that is not paged counts as `ASSUMED`; `totalCount` counts `COUNTING`, since it reads
+every row that fits.
 """
 
 from collections.abc import Callable, Sequence
@@ -62,10 +63,10 @@ def _length(source: Source) -> Callable[[Variables], int]:
 
 
 def _of_page(asked: Asked) -> Cost:
-    page = asked.object
+    page = asked.single
     counts = COUNTING * len(page.named("totalCount"))
-    nodes = [of_selection(one.object) for one in page.named("nodes")]
-    edges = [_plus_one(of_selection(one.object)) for one in page.named("edges")]
+    nodes = [of_selection(one.single) for one in page.named("nodes")]
+    edges = [_plus_one(of_selection(one.single)) for one in page.named("edges")]
     fixed = 1 + counts + len(page.named("pageInfo"))
     if not nodes and not edges:
         return Cost(fixed)

@@ -47,9 +47,7 @@ def sql_type(type_: sa.types.TypeEngine[Any]) -> str:
     return "bigint" if isinstance(type_, sa.Integer) else "text"
 
 
-def reader(
-    argument: str, mark: str, types: Sequence[sa.types.TypeEngine[Any]], position: int
-) -> Callable[[str], Any]:
+def reader(argument: str, mark: str, types: Sequence[sa.types.TypeEngine[Any]], position: int) -> Callable[[str], Any]:
     """Gives the key at `position` of a cursor; BAD_CURSOR for one that this list in this order has not given."""
 
     def read(cursor: str) -> Any:

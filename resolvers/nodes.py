@@ -99,7 +99,7 @@ def _branches(writer: "Writer", asked: Asked, columns: Mapping[str, _Columns], k
         table = cast(sa.Table, cast(Rows, internals.rows(selected.type)).table)
         alias = writer.statement.alias(table.name)
         where = " and ".join(f"{alias}.{one.name} = {key(name, n)}" for n, one in enumerate(columns[name]))
-        found.append(f"(select {writer.object(selected, alias)} from {table.fullname} {alias} where {where})")
+        found.append(f"(select {writer.row_json(selected, alias)} from {table.fullname} {alias} where {where})")
     return found
 
 

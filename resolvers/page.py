@@ -5,7 +5,7 @@ row more than asked, into a materialised CTE `p` (r: position, k0, k1, …: keys
 everything else is told from it. Relay: https://relay.dev/graphql/connections.htm, section 4.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,13 +16,16 @@ from resolvers import cursor, expressions, internals
 from resolvers.arguments import Argument, Fields, Items, Leaf, Source
 from resolvers.expressions import OTHER, ROW, columns, put_names
 from resolvers.selection import Asked, Selected
-from resolvers.statement import json_list, json_object
+from resolvers.statement import Binder, Parts, computed, concatenated, constant, in_quotes, json_list, json_object
 from resolvers.values import DEFAULT_PAGE, page_size
 from resolvers.words import Given, Orders, Pages, Where
 from store.errors import BadVariable
 
 if TYPE_CHECKING:
     from resolvers.sql import Writer
+
+
+_ROWS = ("nodes", "edges")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,74 +72,72 @@ class _Page:
         return f"from {self.table} {self.alias}{self.where(*cuts)} order by {order} limit {limit}"
 
 
-def connection(writer: "Writer", asked: Asked, word: Pages, alias: str | None, parent: GraphQLObjectType) -> str:
+def connection(writer: "Writer", asked: Asked, word: Pages, alias: str | None, parent: GraphQLObjectType) -> Parts:
     """SQL of a whole connection's JSON object."""
     page = _page(writer, asked, word, alias, parent)
-    selected = asked.object
-    lists = [one for one in selected.asked if one.name in ("nodes", "edges")]
+    selected = asked.single
+    lists = [one for one in selected.asked if one.name in _ROWS]
     needs_more = any(one.name == "pageInfo" for one in selected.asked)
     if len(lists) > 1 or needs_more or (lists and page.backwards):
-        return _read_once(writer, page, selected, lists)
-    members = [(one.key, *_simple_member(writer, page, one, selected)) for one in selected.asked]
-    return json_object(members)
+        return computed(_read_once(writer, page, selected, lists))
+    return json_object([(one.key, _simple_member(writer, page, one, selected)) for one in selected.asked])
 
 
-def _simple_member(writer: "Writer", page: _Page, asked: Asked, selected: Selected) -> tuple[bool, str]:
-    if asked.name in ("nodes", "edges"):
-        keys = [(put_names(key, page.alias), type_) for key, type_ in zip(page.order.keys, page.order.types, strict=True)]
-        element = _element(asked, _node_json(writer, asked, page.alias), cursor.sql_text(page.order.mark, keys))
-        return False, json_list("j", f"(select {element} as j {page.rows(page.size)}) q")
-    return _plain_member(page, asked, selected)
+def _simple_member(writer: "Writer", page: _Page, asked: Asked, selected: Selected) -> Parts:
+    if asked.name not in _ROWS:
+        return _plain_member(page, asked, selected)
+    keys = [put_names(key, page.alias) for key in page.order.keys]
+    mark = cursor.sql_text(page.order.mark, list(zip(keys, page.order.types, strict=True)))
+    element = concatenated(_element(asked, _rows_json(writer, asked, page.alias), mark))
+    return computed(json_list("j", f"(select {element} as j {page.rows(page.size)}) q"))
 
 
-def _plain_member(page: _Page, asked: Asked, selected: Selected) -> tuple[bool, str]:
+def _plain_member(page: _Page, asked: Asked, selected: Selected) -> Parts:
     if asked.name == "totalCount":
-        return False, f"(select count(*)::text from {page.table} {page.alias}{page.where()})"
-    return True, f'"{selected.type.name}"'
+        return computed(f"(select count(*)::text from {page.table} {page.alias}{page.where()})")
+    return constant(f'"{selected.type.name}"')
 
 
-def _node_json(writer: "Writer", asked: Asked, alias: str) -> list[str]:
+def _rows_json(writer: "Writer", asked: Asked, alias: str) -> list[str]:
     """The JSON of a row for each place where `nodes` or `edges` shows it (an edge may show its node twice)."""
     if asked.name == "nodes":
-        return [writer.object(asked.object, alias)]
-    return [writer.object(one.object, alias) for one in asked.object.named("node")]
+        return [writer.row_json(asked.single, alias)]
+    return [writer.row_json(one.single, alias) for one in asked.single.named("node")]
 
 
-def _element(asked: Asked, rows: list[str], cursor_sql: str) -> str:
-    """The JSON of one element of `nodes` or `edges`, given the JSON of its row."""
+def _element(asked: Asked, rows: list[str], cursor_sql: str) -> Parts:
+    """One element of `nodes` or `edges`, given the JSON of its row."""
     if asked.name == "nodes":
-        return rows[0]
+        return computed(rows[0])
     remaining = iter(rows)
-    members: list[tuple[str, bool, str]] = []
-    for one in asked.object.asked:
-        if one.name == "__typename":
-            members.append((one.key, True, f'"{asked.object.type.name}"'))
-        else:
-            members.append((one.key, False, f"'\"' || {cursor_sql} || '\"'" if one.name == "cursor" else next(remaining)))
-    return json_object(members)
+    values: dict[str, Callable[[], Parts]] = {
+        "__typename": lambda: constant(f'"{asked.single.type.name}"'),
+        "cursor": lambda: in_quotes(cursor_sql),
+        "node": lambda: computed(next(remaining)),
+    }
+    return json_object([(one.key, values[one.name]()) for one in asked.single.asked])
 
 
 def _read_once(writer: "Writer", page: _Page, selected: Selected, lists: list[Asked]) -> str:
-    jsons = [(one, _node_json(writer, one, page.alias)) for one in lists]
+    jsons = [(one, _rows_json(writer, one, page.alias)) for one in lists]
     places = {one: [f"j{n}_{m}" for m in range(len(rows))] for n, (one, rows) in enumerate(jsons)}
     keys = [f"{put_names(key, page.alias)} as k{n}" for n, key in enumerate(page.order.keys)]
     rows = [f"{sql} as {place}" for one, found in jsons for sql, place in zip(found, places[one], strict=True)]
     inner = f"(select * {page.rows(page.size + ' + 1')}) {page.alias}"
-    members = [(one.key, *_member_of_p(page, one, selected, places)) for one in selected.asked]
+    members = [(one.key, _member_of_p(page, one, selected, places)) for one in selected.asked]
     return (
         f"(with p as materialized (select row_number() over () as r, {', '.join([*keys, *rows])} from {inner})"
-        f" select {json_object(members)})"
+        f" select {concatenated(json_object(members))})"
     )
 
 
-def _member_of_p(
-    page: _Page, asked: Asked, selected: Selected, places: Mapping[Asked, list[str]]
-) -> tuple[bool, str]:
+def _member_of_p(page: _Page, asked: Asked, selected: Selected, places: Mapping[Asked, list[str]]) -> Parts:
     if asked in places:
         order = f" order by r{' desc' if page.backwards else ''}"
-        return False, json_list(_element(asked, places[asked], _cursor_of_p(page)), f"p where r <= {page.size}", order)
+        element = concatenated(_element(asked, places[asked], _cursor_of_p(page)))
+        return computed(json_list(element, f"p where r <= {page.size}", order))
     if asked.name == "pageInfo":
-        return False, json_object([(one.key, *_info(page, one, asked.object)) for one in asked.object.asked])
+        return json_object([(one.key, _info(page, one, asked.single)) for one in asked.single.asked])
     return _plain_member(page, asked, selected)
 
 
@@ -144,58 +145,61 @@ def _cursor_of_p(page: _Page) -> str:
     return cursor.sql_text(page.order.mark, [(f"k{n}", type_) for n, type_ in enumerate(page.order.types)])
 
 
-def _info(page: _Page, asked: Asked, selected: Selected) -> tuple[bool, str]:
+def _info(page: _Page, asked: Asked, selected: Selected) -> Parts:
     """One field of `pageInfo`. A neighbour page exists when p holds a row too many, or a row lies beyond the cursor."""
     match asked.name:
         case "hasNextPage":
-            return False, _has_more(page, page.before) if not page.backwards else _beyond(page, page.before)
+            return _beyond(page, page.before) if page.backwards else _has_more(page, page.before)
         case "hasPreviousPage":
-            return False, _has_more(page, page.after) if page.backwards else _beyond(page, page.after)
+            return _has_more(page, page.after) if page.backwards else _beyond(page, page.after)
         case "startCursor":
-            return False, _end_cursor(page, last=page.backwards)
+            return _end_cursor(page, last=page.backwards)
         case "endCursor":
-            return False, _end_cursor(page, last=not page.backwards)
+            return _end_cursor(page, last=not page.backwards)
         case _:
-            return True, f'"{selected.type.name}"'
+            return constant(f'"{selected.type.name}"')
 
 
-def _has_more(page: _Page, cut: _Cut | None) -> str:
+def _has_more(page: _Page, cut: _Cut | None) -> Parts:
     more = f"(select count(*) from p) > {page.size}"
-    return f"({more})::text" if cut is None else f"({more} or {_exists(page, cut)})::text"
+    return computed(f"({more})::text" if cut is None else f"({more} or {_exists(page, cut)})::text")
 
 
-def _beyond(page: _Page, cut: _Cut | None) -> str:
-    return "'false'" if cut is None else f"({_exists(page, cut)})::text"
+def _beyond(page: _Page, cut: _Cut | None) -> Parts:
+    return constant("false") if cut is None else computed(f"({_exists(page, cut)})::text")
 
 
 def _exists(page: _Page, cut: _Cut) -> str:
     return f"exists (select from {page.table} {page.alias}{page.where(cut.outside)})"
 
 
-def _end_cursor(page: _Page, *, last: bool) -> str:
+def _end_cursor(page: _Page, *, last: bool) -> Parts:
     row = f"r <= {page.size} order by r desc limit 1" if last else "r = 1"
-    return f"coalesce((select '\"' || {_cursor_of_p(page)} || '\"' from p where {row}), 'null')"
+    return computed(f"coalesce((select {concatenated(in_quotes(_cursor_of_p(page)))} from p where {row}), 'null')")
 
 
 def _page(writer: "Writer", asked: Asked, word: Pages, alias: str | None, parent: GraphQLObjectType) -> _Page:
     first, last = asked.arguments.get("first"), asked.arguments.get("last")
     if first and last:
         raise BadVariable("first and last are both given; give one of them.", path=[asked.key])
-    node = _node_type(asked.object.type)
+    node = _node_type(asked.single.type)
     rows = internals.rows(node)
     assert rows is not None
     row_alias = writer.statement.alias(rows.table.description)
     order = _order(writer, asked, word.orders, rows.table)
     conditions = _related(writer, asked, word, parent, rows.table, alias, row_alias)
+    reads_rows = any(one.name in (*_ROWS, "pageInfo") for one in asked.single.asked)
+    # A parameter that the text does not use has no type; where no row is read, values are only checked.
+    bind = writer.statement.bind if reads_rows else writer.statement.check
     return _Page(
         table=cast(sa.Table, rows.table).fullname,
         alias=row_alias,
         conditions=(*conditions, *_filters(writer, asked, rows.table, row_alias)),
         order=order,
-        size=_size(writer, first, last),
+        size=_size(bind, first, last),
         backwards=last is not None,
-        after=_cut(writer, asked, "after", order, row_alias),
-        before=_cut(writer, asked, "before", order, row_alias),
+        after=_cut(bind, asked, "after", order, row_alias),
+        before=_cut(bind, asked, "before", order, row_alias),
     )
 
 
@@ -203,12 +207,12 @@ def _node_type(connection_type: GraphQLObjectType) -> GraphQLObjectType:
     return cast(GraphQLObjectType, get_named_type(connection_type.fields["nodes"].type))
 
 
-def _size(writer: "Writer", first: Argument | None, last: Argument | None) -> str:
+def _size(bind: Binder, first: Argument | None, last: Argument | None) -> str:
     size = first or last
     if not isinstance(size, Leaf):
         return str(DEFAULT_PAGE)
     argument = "first" if first else "last"
-    return writer.statement.bind(size.source, page_size(argument), "bigint", argument)
+    return bind(size.source, page_size(argument), "bigint", argument)
 
 
 def _order(writer: "Writer", asked: Asked, orders: Orders, table: sa.FromClause) -> _Order:
@@ -217,9 +221,7 @@ def _order(writer: "Writer", asked: Asked, orders: Orders, table: sa.FromClause)
     if isinstance(wanted, Fields):
         chosen = {part: str(cast(Leaf, leaf).value) for part, leaf in wanted.fields.items()}
         name, descending = chosen["field"], chosen["direction"] == "DESC"
-    return writer.cached(
-        (id(orders), name, descending), lambda: _new_order(orders, name, descending, table)
-    )
+    return writer.cached((id(orders), name, descending), lambda: _new_order(orders, name, descending, table))
 
 
 def _new_order(orders: Orders, name: str, descending: bool, table: sa.FromClause) -> _Order:
@@ -228,13 +230,13 @@ def _new_order(orders: Orders, name: str, descending: bool, table: sa.FromClause
     return _Order(mark, tuple(map(expressions.text, keys)), tuple(key.type for key in keys), descending)
 
 
-def _cut(writer: "Writer", asked: Asked, argument: str, order: _Order, alias: str) -> _Cut | None:
+def _cut(bind: Binder, asked: Asked, argument: str, order: _Order, alias: str) -> _Cut | None:
     """The cursor's conditions; each is one row comparison, so that an index serves it."""
     given = asked.arguments.get(argument)
     if not isinstance(given, Leaf):
         return None
     values = [
-        writer.statement.bind(
+        bind(
             given.source,
             cursor.reader(argument, order.mark, order.types, position),
             cursor.sql_type(type_),

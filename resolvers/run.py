@@ -52,10 +52,13 @@ class Plan:
 
     sql: str
     binds: tuple[Bind, ...]
+    checks: tuple[Bind, ...]
     cost: cost.Cost
 
     def values(self, variables: Mapping[str, Any]) -> list[Any]:
         """The parameters for one request; raises `Refused` for a value that is not allowed."""
+        for check in self.checks:
+            check.value(variables)
         return [bind.value(variables) for bind in self.binds]
 
 
@@ -87,9 +90,7 @@ class Executor:
 
     def prepare(self, document: DocumentNode, operation: OperationDefinitionNode) -> Prepared:
         """What can be known of an operation before its variables."""
-        fragments = {
-            one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)
-        }
+        fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
         types = {
             one.variable.name.value: cast(GraphQLInputType, type_from_ast(self._schema, one.type))
             for one in operation.variable_definitions or ()
@@ -139,7 +140,8 @@ class Executor:
         selected = Collector(self._schema, prepared.fragments, variables).operation(prepared.operation)
         writer = Writer(self._texts, lambda asked: self._introspection(prepared, asked))
         sql = writer.whole(selected)
-        return Plan(sql, tuple(writer.statement.binds), cost.of_selection(selected))
+        statement = writer.statement
+        return Plan(sql, tuple(statement.binds), tuple(statement.checks), cost.of_selection(selected))
 
     def _introspection(self, prepared: Prepared, asked: Asked) -> Source:
         """Answers `__schema` and `__type` by the library, as a parameter of the statement."""

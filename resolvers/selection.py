@@ -43,7 +43,7 @@ class Asked:
     nodes: tuple[FieldNode, ...]
 
     @property
-    def object(self) -> "Selected":
+    def single(self) -> "Selected":
         """The selection of the one object type this field gives."""
         return next(iter(self.below.values()))
 
@@ -78,8 +78,9 @@ class Collector:
 
     def _selected(self, type_: GraphQLObjectType, sets: Iterable[SelectionSetNode]) -> Selected:
         grouped: dict[str, list[FieldNode]] = {}
+        seen: set[str] = set()
         for selection_set in sets:
-            self._collect(type_, selection_set, grouped, set())
+            self._collect(type_, selection_set, grouped, seen)
         return Selected(type_, tuple(self._asked(type_, key, nodes) for key, nodes in grouped.items()))
 
     def _collect(
@@ -96,9 +97,7 @@ class Collector:
             else:
                 self._spread(type_, cast(FragmentSpreadNode, node).name.value, grouped, seen)
 
-    def _spread(
-        self, type_: GraphQLObjectType, name: str, grouped: dict[str, list[FieldNode]], seen: set[str]
-    ) -> None:
+    def _spread(self, type_: GraphQLObjectType, name: str, grouped: dict[str, list[FieldNode]], seen: set[str]) -> None:
         fragment = self._fragments[name]
         if name not in seen and self._applies(type_, fragment.type_condition.name.value):
             seen.add(name)
@@ -116,7 +115,7 @@ class Collector:
         return True
 
     def _condition(self, directive: DirectiveNode) -> bool:
-        value = (directive.arguments or ())[0].value
+        value = next(iter(directive.arguments or ())).value
         if isinstance(value, VariableNode):
             return bool(self._variables[value.name.value])
         return cast(BooleanValueNode, value).value
@@ -135,4 +134,8 @@ class Collector:
         named = get_named_type(field.type)
         if is_leaf_type(named):
             return []
-        return self._schema.get_possible_types(named) if is_abstract_type(named) else [named]
+        return (
+            list(self._schema.get_possible_types(named))
+            if is_abstract_type(named)
+            else [cast(GraphQLObjectType, named)]
+        )

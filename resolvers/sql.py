@@ -27,7 +27,16 @@ from resolvers import expressions, internals, nodes, page
 from resolvers.arguments import Leaf, Source
 from resolvers.expressions import OTHER, ROW, columns, put_names, put_values
 from resolvers.selection import Asked, Selected
-from resolvers.statement import Statement, json_list, json_object
+from resolvers.statement import (
+    Parts,
+    Statement,
+    computed,
+    concatenated,
+    constant,
+    in_quotes,
+    json_list,
+    json_object,
+)
 from resolvers.values import KINDS, all_of, one_of
 from resolvers.words import Column, Elements, Identity, Lookup, Many, NodeLookup, One, Pages, Rows
 
@@ -47,11 +56,12 @@ class Writer:
 
     def whole(self, root: Selected) -> str:
         """The statement: columns data, version and as_of, always one row."""
-        return f"select {self.object(root, None)}, dataset.version, {_AS_OF} from open.dataset dataset"
+        return f"select {self.row_json(root, None)}, dataset.version, {_AS_OF} from open.dataset dataset"
 
-    def object(self, selected: Selected, alias: str | None) -> str:
+    def row_json(self, selected: Selected, alias: str | None) -> str:
         """The JSON object of one row, known in the statement as `alias`."""
-        return json_object([(one.key, *self._member(one, selected.type, alias)) for one in selected.asked])
+        members = [(one.key, self._value(one, selected.type, alias)) for one in selected.asked]
+        return concatenated(json_object(members))
 
     def cached(self, key: object, make: Callable[[], Any]) -> Any:
         """What `make` gave for this key the first time."""
@@ -59,73 +69,70 @@ class Writer:
             self.texts[key] = make()
         return self.texts[key]
 
-    def _member(self, asked: Asked, type_: GraphQLObjectType, alias: str | None) -> tuple[bool, str]:
-        if asked.name == "__typename":
-            return True, f'"{type_.name}"'
-        return False, self._value(asked, type_, alias)
-
-    def _value(self, asked: Asked, type_: GraphQLObjectType, alias: str | None) -> str:
+    def _value(self, asked: Asked, type_: GraphQLObjectType, alias: str | None) -> Parts:
         match asked.word:
             case None:
-                return self.statement.bind(self._introspect(asked), _unchanged, "text", asked)
+                return self._meta(asked, type_)
             case Column() | Identity():
                 return self._column(asked, type_, str(alias))
             case Pages() as word:
                 return page.connection(self, asked, word, alias, type_)
             case Elements() as word:
-                return self._elements(asked, word, str(alias), type_)
+                return computed(self._elements(asked, word, str(alias), type_))
             case Many() as word:
-                return self._many(asked, word, alias, type_)
+                return computed(self._many(asked, word, alias, type_))
             case NodeLookup():
-                return nodes.looked_up(self, asked)
+                return computed(nodes.looked_up(self, asked))
             case Lookup() as word:
-                return _or_null(asked, self._lookup(asked, word))
+                return computed(_or_null(asked, self._lookup(asked, word)))
             case One() as word:
-                return _or_null(asked, self._one(asked, word, alias, type_))
+                return computed(_or_null(asked, self._one(asked, word, alias, type_)))
             case other:
                 raise TypeError(f"no SQL for the word {other!r}")
 
-    def _column(self, asked: Asked, type_: GraphQLObjectType, alias: str) -> str:
-        assert asked.field is not None
-        key = (asked.word, type_.name)
-        return put_names(self.cached(key, lambda: _column_text(asked, type_)), alias)
+    def _meta(self, asked: Asked, type_: GraphQLObjectType) -> Parts:
+        """`__typename`, `__schema` and `__type`: no rows are read for them."""
+        if asked.name == "__typename":
+            return constant(f'"{type_.name}"')
+        return computed(self.statement.bind(self._introspect(asked), _unchanged, "text", asked))
+
+    def _column(self, asked: Asked, type_: GraphQLObjectType, alias: str) -> Parts:
+        parts: Parts = self.cached((asked.word, type_.name), lambda: _column_parts(asked, type_))
+        return [(is_constant, part if is_constant else put_names(part, alias)) for is_constant, part in parts]
 
     def _one(self, asked: Asked, word: One, alias: str | None, type_: GraphQLObjectType) -> str:
-        rows = rows_of(asked.object.type)
+        rows = rows_of(asked.single.type)
         other = self.statement.alias(rows.table.description)
         condition = self._condition(word, word.condition, type_, rows, alias, other)
-        return f"(select {self.object(asked.object, other)} from {named(rows.table)} {other}{condition})"
+        return f"(select {self.row_json(asked.single, other)} from {named(rows.table)} {other}{condition})"
 
     def _many(self, asked: Asked, word: Many, alias: str | None, type_: GraphQLObjectType) -> str:
-        rows = rows_of(asked.object.type)
+        rows = rows_of(asked.single.type)
         other = self.statement.alias(rows.table.description)
         condition = self._condition(word, word.condition, type_, rows, alias, other)
         order = self.cached((word, "order"), lambda: order_text(word.order(columns(rows.table, ROW))))
         inner = (
-            f"(select {self.object(asked.object, other)} as j from {named(rows.table)} {other}{condition}"
+            f"(select {self.row_json(asked.single, other)} as j from {named(rows.table)} {other}{condition}"
             f" order by {put_names(order, other)}) q"
         )
         return json_list("j", inner)
 
     def _elements(self, asked: Asked, word: Elements, alias: str, type_: GraphQLObjectType) -> str:
         array = self.cached(word, lambda: expressions.text(word.array(columns(rows_of(type_).table, ROW))))
-        other = self.statement.alias(rows_of(asked.object.type).table.description)
-        inner = (
-            f"(select {self.object(asked.object, other)} as j from "
-            f"jsonb_array_elements({put_names(array, alias)}) with ordinality as {other}(value, n) order by {other}.n) q"
-        )
-        return json_list("j", inner)
+        other = self.statement.alias(rows_of(asked.single.type).table.description)
+        rows = f"jsonb_array_elements({put_names(array, alias)}) with ordinality as {other}(value, n)"
+        return json_list("j", f"(select {self.row_json(asked.single, other)} as j from {rows} order by {other}.n) q")
 
     def _lookup(self, asked: Asked, word: Lookup) -> str:
         ((name, argument),) = asked.arguments.items()
-        rows = rows_of(asked.object.type)
+        rows = rows_of(asked.single.type)
         other = self.statement.alias(rows.table.description)
         row = columns(rows.table, ROW)
         condition = self.cached(word, lambda: expressions.text(word.condition(row, expressions.given(name))))
         order = self.cached((word, "order"), lambda: f" order by {order_text(word.order(row))}" if word.order else "")
         where = put_names(self.with_values(condition, {name: cast(Leaf, argument).source}), other)
         return (
-            f"(select {self.object(asked.object, other)} from {named(rows.table)} {other}"
+            f"(select {self.row_json(asked.single, other)} from {named(rows.table)} {other}"
             f" where {where}{put_names(order, other)} limit 1)"
         )
 
@@ -150,7 +157,9 @@ class Writer:
         def bind(path: str, mode: str, kind_name: str) -> str:
             kind = KINDS[kind_name]
             if mode == "list":
-                return self.statement.bind(sources[path], all_of(kind, path, most), f"{kind.sql_type}[]", (mode, kind_name))
+                return self.statement.bind(
+                    sources[path], all_of(kind, path, most), f"{kind.sql_type}[]", (mode, kind_name)
+                )
             convert = one_of(kind) if mode == "only" else kind.convert
             return self.statement.bind(sources[path], convert, kind.sql_type, (mode, kind_name))
 
@@ -190,27 +199,27 @@ def _or_null(asked: Asked, sql: str) -> str:
     return sql if is_non_null_type(asked.field.type) else f"coalesce({sql}, 'null')"
 
 
-def _column_text(asked: Asked, type_: GraphQLObjectType) -> str:
+def _column_parts(asked: Asked, type_: GraphQLObjectType) -> Parts:
     assert asked.field is not None
     if isinstance(asked.word, Identity):
-        return _json_text(asked.field.type, id_text(type_))
+        return in_quotes(id_text(type_))
     expression = cast(Column, asked.word).expression
     table = rows_of(type_).table
     if expression is None:
-        return _json_text(asked.field.type, f"{ROW}.{internals.python_name(asked.field)}")
-    return _json_text(asked.field.type, f"({expressions.text(expression(columns(table, ROW)))})")
+        return _json_parts(asked.field.type, f"{ROW}.{internals.python_name(asked.field)}")
+    return _json_parts(asked.field.type, f"({expressions.text(expression(columns(table, ROW)))})")
 
 
-def _json_text(type_: GraphQLOutputType, sql: str) -> str:
+def _json_parts(type_: GraphQLOutputType, sql: str) -> Parts:
     """The JSON text of a scalar, an enumeration word or a list of them."""
     if not isinstance(type_, GraphQLNonNull):
-        return f"coalesce({_json_text(GraphQLNonNull(type_), sql)}, 'null')"
+        return computed(f"coalesce({concatenated(_json_parts(GraphQLNonNull(type_), sql))}, 'null')")
     inner = cast(GraphQLOutputType, type_.of_type)
     if isinstance(inner, GraphQLList):
-        return f"array_to_json({sql})::text"
+        return computed(f"array_to_json({sql})::text")
     named_type = get_named_type(inner)
     if isinstance(named_type, GraphQLEnumType):
-        return f"'\"' || {sql} || '\"'"
+        return in_quotes(sql)
     if named_type.name == "DateTime":
-        return f"left(to_json({sql} at time zone 'UTC')::text, -1) || 'Z\"'"
-    return f"{sql}::text" if named_type.name in ("Int", "Boolean") else f"to_json({sql})::text"
+        return [(False, f"left(to_json({sql} at time zone 'UTC')::text, -1)"), (True, 'Z"')]
+    return computed(f"{sql}::text" if named_type.name in ("Int", "Boolean") else f"to_json({sql})::text")

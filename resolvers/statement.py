@@ -10,6 +10,9 @@ from typing import Any
 
 from resolvers.arguments import Source, Variables
 
+Parts = Sequence[tuple[bool, str]]
+"""A text in pieces, each `(is constant, constant or SQL)`: neighbouring constants are joined when it is written."""
+
 _GROUP = 32
 """Operands of `||` written in a row; PostgreSQL copies the left side each time, so long chains cost their square."""
 
@@ -26,11 +29,16 @@ class Bind:
         return self.convert(self.source(variables))
 
 
+Binder = Callable[[Source, Callable[[Any], Any], str, object], str]
+"""`Statement.bind` or `Statement.check`."""
+
+
 class Statement:
     """Numbers parameters and aliases while the SQL is written."""
 
     def __init__(self) -> None:
         self.binds: list[Bind] = []
+        self.checks: list[Bind] = []
         self._known: dict[tuple[int, object, str], str] = {}
         self._aliases: dict[str, int] = {}
         self._kept: list[object] = []
@@ -44,6 +52,11 @@ class Statement:
             self._kept.append(source)
         return self._known[key]
 
+    def check(self, source: Source, convert: Callable[[Any], Any], _sql_type: str, _same: object = None) -> str:
+        """Have a value checked that the text does not use."""
+        self.checks.append(Bind(source, convert))
+        return ""
+
     def alias(self, name: str) -> str:
         """A name no other row of this statement has: `complaint_1`."""
         self._aliases[name] = self._aliases.get(name, 0) + 1
@@ -55,20 +68,35 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def concatenated(parts: Sequence[tuple[bool, str]]) -> str:
-    """One text from parts, each `(is constant, constant or SQL)`; neighbouring constants become one."""
+def constant(text: str) -> Parts:
+    """A piece known before the statement runs."""
+    return [(True, text)]
+
+
+def computed(sql: str) -> Parts:
+    """A piece that PostgreSQL works out."""
+    return [(False, sql)]
+
+
+def in_quotes(sql: str) -> Parts:
+    """A JSON string of a text that needs no escaping."""
+    return [(True, '"'), (False, sql), (True, '"')]
+
+
+def concatenated(parts: Parts) -> str:
+    """SQL of the whole text."""
     operands: list[str] = []
-    constant = ""
+    known = ""
     for is_constant, part in parts:
         if is_constant:
-            constant += part
+            known += part
             continue
-        if constant:
-            operands.append(quoted(constant))
+        if known:
+            operands.append(quoted(known))
         operands.append(part)
-        constant = ""
-    if constant or not operands:
-        operands.append(quoted(constant))
+        known = ""
+    if known or not operands:
+        operands.append(quoted(known))
     return _joined(operands)
 
 
@@ -79,13 +107,13 @@ def _joined(operands: list[str]) -> str:
     return " || ".join(operands)
 
 
-def json_object(members: Sequence[tuple[str, bool, str]]) -> str:
-    """SQL for a JSON object's text from `(key, is constant, constant or SQL)`; never null while its parts are not."""
+def json_object(members: Sequence[tuple[str, Parts]]) -> Parts:
+    """A JSON object's text from its members' keys and texts; never null while these are not."""
     parts: list[tuple[bool, str]] = [(True, "{")]
-    for position, (key, is_constant, part) in enumerate(members):
+    for position, (key, value) in enumerate(members):
         parts.append((True, f'{"," if position else ""}"{key}":'))
-        parts.append((is_constant, part))
-    return concatenated([*parts, (True, "}")])
+        parts.extend(value)
+    return [*parts, (True, "}")]
 
 
 def json_list(element: str, rows: str, order: str = "") -> str:

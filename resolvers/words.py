@@ -179,7 +179,7 @@ def where(
     most: int | None = None,
     default: Any = UNSET,
 ) -> Any:
-    """A field of a filter input, with the condition it adds. A list that is empty matches nothing; null adds nothing."""
+    """A field of a filter input, with the condition it adds; null adds nothing."""
     return strawberry.field(description=description, metadata={WORD: Where(condition, most)}, default=default)
 
 

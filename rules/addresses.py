@@ -10,13 +10,14 @@ from rules.spans import Span
 
 _RT_NUMBER = r"(?:[0-9]{1,3}|[ivx]{1,5}\b)"
 _RT_RW = re.compile(
-    rf"\brt\s?[./]?\s?rw\s?\.?\s?[:=]?\s?{_RT_NUMBER}\s?[/\\,.\-&]?\s?{_RT_NUMBER}?"
-    rf"|\brt\s?\.?\s?[:=]?\s?{_RT_NUMBER}\s{{0,2}}[/\\,.\-]?\s{{0,2}}(?:dan\s)?(?:rw|rk)\s?\.?\s?[:=]?\s?{_RT_NUMBER}"
-    rf"|\brt\s?\.?\s?[:=]?\s?[0-9]{{1,3}}\s?/\s?[0-9]{{1,3}}"
-    rf"|\b(?:rt|rw|rk)\s?[.:]?\s?{_RT_NUMBER}(?![0-9])"
-    r"|\b(?:rukun tetangga|rukun warga)\s(?:nomor\s)?[0-9]{1,3}"
-    r"|(?<=[a-z])(?:rt|rw)[0-9]{2,3}(?:[/ ]{0,2}rw\s?[0-9]{1,3})?"
+    r"\b(?=r[twku])(?:"
+    rf"rt\s?[./]?\s?rw\s?\.?\s?[:=]?\s?{_RT_NUMBER}\s?[/\\,.\-&]?\s?{_RT_NUMBER}?"
+    rf"|rt\s?\.?\s?[:=]?\s?{_RT_NUMBER}\s{{0,2}}[/\\,.\-]?\s{{0,2}}(?:dan\s)?(?:rw|rk)\s?\.?\s?[:=]?\s?{_RT_NUMBER}"
+    r"|rt\s?\.?\s?[:=]?\s?[0-9]{1,3}\s?/\s?[0-9]{1,3}"
+    rf"|(?:rt|rw|rk)\s?[.:]?\s?{_RT_NUMBER}(?![0-9])"
+    r"|(?:rukun tetangga|rukun warga)\s(?:nomor\s)?[0-9]{1,3})"
 )
+_GLUED_RT_RW = re.compile(r"(?<=[a-z])r[tw][0-9]{2,3}(?:[/ ]{0,2}rw\s?[0-9]{1,3})?")
 
 _STREET = (
     r"(?:jalan|jln|jl|jlan|gang|gg|lorong|lrg|lr|perumahan|perumnas|perum|komplek|kompleks|komp|kompl|btn|cluster|griya|residence"
@@ -63,7 +64,11 @@ _ATTACHED = re.compile(r"[\s,.;:/()-]{0,4}\Z")
 
 def find(plain: str) -> list[Span]:
     """House-level addresses (with the RT/RW beside them) and every RT/RW standing alone."""
-    neighbourhoods = [Span(match.start(), match.end(), "RT_RW") for match in _RT_RW.finditer(plain)]
+    neighbourhoods = [
+        Span(match.start(), match.end(), "RT_RW")
+        for pattern in (_RT_RW, _GLUED_RT_RW)
+        for match in pattern.finditer(plain)
+    ]
     houses = list(_houses(plain))
     return _joined(plain, houses, neighbourhoods)
 

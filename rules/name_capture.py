@@ -6,6 +6,7 @@ from rules import name_cues as cues
 from rules.reading import CERTAIN, COMMON, NAMELIKE, NOT_A_WORD, PLACE, PUNCTUATION, RARE, VILLAGE, Reading
 
 _LONGEST_NAME = 6
+_MOST_TITLES = 4
 
 LOOKS_AFFIXED = re.compile(r"(?:me[mn]?|di|ber|ter|pe[mnr]?|ke|se|ny|ng)[a-z]{3,}(?:kan|kn|an|nya|i|in)?")
 """The form of everyday verbs and nouns, which many misspelt words keep and some names share."""
@@ -59,7 +60,7 @@ def _take_preceding(reading: Reading, at: int) -> None:
     """"sampeali dan [nama]": one or two unknown words that open a sentence or follow a mark."""
     words, kinds = reading.words, reading.kinds
     link = at - 1
-    while link > 0 and (words[link] in cues.HONORIFICS or words[link] == "."):
+    while link > 0 and at - link < 4 and (words[link] in cues.HONORIFICS or words[link] == "."):
         link -= 1
     if link <= 0 or words[link] not in cues.LIST_LINKS:
         return
@@ -146,7 +147,9 @@ def _degrees(words: list[str], at: int) -> int:
 def past_titles(reading: Reading, at: int) -> int:
     """The word after any titles that stand at word `at`."""
     words = reading.words
-    while at < len(words) and (words[at] in cues.HONORIFICS or words[at] in cues.WEAK_HONORIFICS):
+    for _ in range(_MOST_TITLES):
+        if at >= len(words) or not (words[at] in cues.HONORIFICS or words[at] in cues.WEAK_HONORIFICS):
+            break
         at += 2 if at + 1 < len(words) and words[at + 1] == "." else 1
     return at
 

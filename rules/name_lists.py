@@ -52,8 +52,6 @@ def _village_words() -> frozenset[str]:
 
 
 _KINDS = _load()
-_LEARNT: dict[str, Kind] = {}
-_LEARNT_LIMIT = 50_000
 
 _PREFIXES = (
     "memper",
@@ -113,15 +111,9 @@ _NAME_SHAPE = re.compile(
 
 
 def kind_of(word: str) -> Kind:
-    """The kinds of a lower-case word, its affixes looked through; remembered, up to a bound."""
+    """The kinds of a lower-case word, its affixes looked through."""
     kind = _KINDS.get(word)
-    if kind is None:
-        kind = _LEARNT.get(word)
-        if kind is None:
-            if len(_LEARNT) >= _LEARNT_LIMIT:
-                _LEARNT.clear()
-            kind = _LEARNT[word] = _work_out(word)
-    return kind
+    return _work_out(word) if kind is None else kind
 
 
 def _work_out(word: str) -> Kind:

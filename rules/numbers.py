@@ -38,6 +38,7 @@ _DATE = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
 
+_LETTER = re.compile("[a-z]")
 _CONTEXT_LENGTH = 32
 _LABELS = (
     ("KK", re.compile(r"\b(?:no)?kk\b|kartu keluarga|\bkepala keluarga")),
@@ -115,9 +116,9 @@ def find(plain: str) -> Iterator[Span]:
     if "*" in plain or "x" in plain or "•" in plain or "##" in plain:
         yield from _masked(plain)
     yield from _spoken(plain)
-    digits = _MISREAD.sub(lambda match: _MISREAD_AS[match.group()], plain)
-    if _RUN.search(digits) is None:
+    if _RUN.search(plain) is None:
         return
+    digits = _MISREAD.sub(lambda match: _MISREAD_AS[match.group()], plain)
     yield from _labelled(digits)
     yield from _plates(digits)
     for number in _numbers(digits):
@@ -233,7 +234,7 @@ def _take(digits: str, runs: list[tuple[int, int]], at: int) -> tuple[int, str] 
         return None if kind is None else (at, kind)
     if len(runs) - at == 1:
         return None
-    return _take_phone(digits, runs, at) or _take_identity(digits, runs, at) or _take_other(digits, runs, at)
+    return _take_single_digits(digits, runs, at) or _take_phone(digits, runs, at) or _take_identity(digits, runs, at) or _take_other(digits, runs, at)
 
 
 def _whole(digits: str, start: int, end: int) -> str | None:
@@ -257,6 +258,17 @@ def _whole(digits: str, start: int, end: int) -> str | None:
     if 13 <= len(run) <= 19 and _passes_luhn(run):
         return "CARD"
     return "OTHER_ID"
+
+
+def _take_single_digits(digits: str, runs: list[tuple[int, int]], at: int) -> tuple[int, str] | None:
+    """Nine digits or more written one by one: "0 8 1 2 3 4 5 6 7"."""
+    last = at
+    while last < len(runs) and runs[last][1] - runs[last][0] == 1:
+        last += 1
+    if last - at < 9:
+        return None
+    joined = "".join(digits[start] for start, _ in runs[at:last])
+    return last - 1, "PHONE" if _is_phone(joined) else "NIK" if _is_nik(joined) else "OTHER_ID"
 
 
 def _take_phone(digits: str, runs: list[tuple[int, int]], at: int) -> tuple[int, str] | None:
@@ -330,9 +342,6 @@ def _take_other(digits: str, runs: list[tuple[int, int]], at: int) -> tuple[int,
 
 
 def _take_spaced(digits: str, runs: list[tuple[int, int]], at: int) -> tuple[int, str] | None:
-    label = _label(digits, runs[at][0])
-    if label is None:
-        return None
     last, total = at, runs[at][1] - runs[at][0]
     while last + 1 < len(runs) and total < 16 and digits[runs[last][1] : runs[last + 1][0]] in (" ", "-", "."):
         last += 1
@@ -346,12 +355,17 @@ def _take_spaced(digits: str, runs: list[tuple[int, int]], at: int) -> tuple[int
         or _GROUPED.fullmatch(text)
     ):
         return None
+    label = _label(digits, runs[at][0])
+    if label is None:
+        return None
     return last, "OTHER_ID" if label == "PHONE" and not text.startswith(("0", "6")) else label
 
 
 def _label(digits: str, start: int) -> str | None:
     """The kind named closest before a number."""
     context = digits[max(0, start - _CONTEXT_LENGTH) : start]
+    if _LETTER.search(context) is None:
+        return None
     best, best_at = None, -1
     for kind, pattern in _LABELS:
         for match in pattern.finditer(context):

@@ -117,14 +117,16 @@ def _after_nama(reading: Reading, at: int) -> None:
 
 def _past_marks(reading: Reading, at: int) -> int:
     words = reading.words
-    while at < len(words) and (words[at] in ":=.-,;\"'(/*" or words[at] in cues.NAME_VERBS):
+    last = min(len(words), at + 6)
+    while at < last and (words[at] in ":=.-,;\"'(/*" or words[at] in cues.NAME_VERBS):
         at += 1
     return past_titles(reading, at)
 
 
 def _after_introduction(reading: Reading, at: int) -> None:
     following = at + 1
-    while following < len(reading.words) and reading.words[following] in {"saya", "sy", "aku", "nama", "kami"}:
+    last = min(len(reading.words), at + 5)
+    while following < last and reading.words[following] in {"saya", "sy", "aku", "nama", "kami"}:
         following += 1
     capture(reading, _past_marks(reading, following))
 
@@ -196,7 +198,7 @@ def _after_kin(reading: Reading, at: int) -> None:
     """ "suami saya budi": a relative or neighbour, an owner, then a name."""
     words = reading.words
     following = at + 1
-    while following < len(words) and words[following] in cues.OWNERS:
+    while following < min(len(words), at + 5) and words[following] in cues.OWNERS:
         following += 1
     if following == at + 1 and words[at] in cues.ELDERS:
         _after_person_word(reading, at)

@@ -25,16 +25,11 @@ class Reading:
 
     def __init__(self, plain: str, clean: str) -> None:
         self.plain = plain
-        self.words: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        self.kinds: list[int] = []
-        for match in _TOKEN.finditer(plain):
-            word = match.group()
-            self.words.append(word)
-            self.starts.append(match.start())
-            self.ends.append(match.end())
-            self.kinds.append(_kind(word))
+        matches = list(_TOKEN.finditer(plain))
+        self.words: list[str] = [match.group() for match in matches]
+        self.starts: list[int] = [match.start() for match in matches]
+        self.ends: list[int] = [match.end() for match in matches]
+        self.kinds: list[int] = [_KINDS[word] for word in self.words]
         self.protected = bytearray(len(self.words))
         self.taken = bytearray(len(self.words))
         self.capitals = _capitals(clean, self.starts, self.words)
@@ -72,10 +67,24 @@ def _kind(word: str) -> int:
     return REDACTED_NAME if head == NAME_FILLER else PUNCTUATION
 
 
+class _Kinds(dict[str, int]):
+    """The kind of each token, worked out once; forgotten when it grows large."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) > _KINDS_LIMIT:
+            self.clear()
+        kind = self[word] = _kind(word)
+        return kind
+
+
+_KINDS_LIMIT = 50_000
+_KINDS = _Kinds()
+
+
 def _capitals(clean: str, starts: list[int], words: list[str]) -> bytearray | None:
     """Which words start with a capital inside a sentence; None where letter case says nothing."""
-    letters = sum(1 for character in clean[:400] if character.isupper())
-    if letters == 0 or letters > 0.4 * len(clean[:400]):
+    head = clean[:400]
+    if head.islower() or sum(map(str.isupper, head)) > 0.4 * len(head):
         return None
     capitals = bytearray(len(words))
     for at in range(1, len(words)):

@@ -31,7 +31,8 @@ class AgencyOrder:
 
     field: AgencyOrderField = strawberry.field(description="What to order by.")
     direction: OrderDirection = strawberry.field(
-        default=OrderDirection.ASC, description="Which end comes first; the first in the alphabet unless said otherwise."
+        default=OrderDirection.ASC,
+        description="Which end comes first; the first in the alphabet unless said otherwise.",
     )
 
 

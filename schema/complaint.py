@@ -27,10 +27,10 @@ class Complaint(Node):
     """
 
     id: strawberry.ID = identity("The global id, opaque.")
-    tracking_id: str = column("The number on the reporter's receipt: digits.", lambda c: sa.cast(c.tracking_id, sa.Text))
-    url: str = column(
-        "Its page for people.", lambda c: public_url() + "/complaint/" + sa.cast(c.tracking_id, sa.Text)
+    tracking_id: str = column(
+        "The number on the reporter's receipt: digits.", lambda c: sa.cast(c.tracking_id, sa.Text)
     )
+    url: str = column("Its page for people.", lambda c: public_url() + "/complaint/" + sa.cast(c.tracking_id, sa.Text))
     report_class: ReportClass = column("What the reporter filed.")
     is_supervisory: bool | None = column(
         "Whether it is a matter for supervision, such as misconduct (berkadar pengawasan); null when not classified."
@@ -79,7 +79,9 @@ class Complaint(Node):
     )
     incident_date: date | None = column("The day it is about; null when the source does not say.")
     submitted_at: datetime = column("When it was filed.")
-    updated_at: datetime = column("When a public byte of it last changed here; what moves with the calendar is no change.")
+    updated_at: datetime = column(
+        "When a public byte of it last changed here; what moves with the calendar is no change."
+    )
     timeline = pages(
         page_of("TimelineEvent", "schema.timeline"),
         "What happened to it, oldest first.",

@@ -16,11 +16,15 @@ from schema.paging import page_of
 from schema.vocabulary import OrderDirection, describe
 
 
-@strawberry.input(description="A range of days in Asia/Jakarta: `from` inclusive, `before` exclusive, either may be absent.")
+@strawberry.input(
+    description="A range of days in Asia/Jakarta: `from` inclusive, `before` exclusive, either may be absent."
+)
 class DateRange:
     """Days."""
 
-    from_: date | None = strawberry.field(name="from", default=strawberry.UNSET, description="The first day that counts.")
+    from_: date | None = strawberry.field(
+        name="from", default=strawberry.UNSET, description="The first day that counts."
+    )
     before: date | None = strawberry.field(default=strawberry.UNSET, description="The first day that no longer counts.")
 
 

@@ -32,7 +32,9 @@ class Source:
 class Dataset:
     """What this service publishes, in the version this answer was read from. Cite it with version and asOf."""
 
-    version: str = column("A number that moves with every change of a public byte.", lambda d: sa.cast(d.version, sa.Text))
+    version: str = column(
+        "A number that moves with every change of a public byte.", lambda d: sa.cast(d.version, sa.Text)
+    )
     as_of: datetime = column("When this version was made.")
     as_of_day: date = column("The day that counts as today in every figure, in Asia/Jakarta.")
     publisher: str = column("Who publishes it.")

@@ -1,7 +1,7 @@
 """Follow-ups (tindak lanjut): what agencies answered, in their words."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -12,6 +12,9 @@ from schema.disclosure import Disclosure
 from schema.paging import Node
 from store import tables
 
+if TYPE_CHECKING:
+    from schema.complaint import Complaint
+
 FOLLOW_UP_ORDERS = Orders({"POSTED_AT": lambda f: (f.posted_at, f.number)}, "POSTED_AT", descending=False)
 
 
@@ -20,7 +23,7 @@ class FollowUp(Node):
     """An agency's answer. It shows the agency, never the official; the official export holds none of them."""
 
     id: strawberry.ID = identity("The global id, opaque.")
-    complaint: Annotated["Complaint", strawberry.lazy("schema.complaint")] = one(  # noqa: F821
+    complaint: Annotated["Complaint", strawberry.lazy("schema.complaint")] = one(
         "The complaint it answers.", lambda f, c: c.tracking_id == f.tracking_id
     )
     agency: Agency = one("The agency that posted it.", lambda f, a: a.id == f.agency_id)

@@ -1,7 +1,7 @@
 """Timelines: what happened to a complaint, event by event, and which agencies it was handed to."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import sqlalchemy as sa
 import strawberry
@@ -12,6 +12,9 @@ from schema.agency import Agency
 from schema.follow_up import FollowUp
 from schema.paging import Node
 from store import tables
+
+if TYPE_CHECKING:
+    from schema.complaint import Complaint
 
 TIMELINE_ORDERS = Orders({"SEQUENCE": lambda e: (e.sequence,)}, "SEQUENCE", descending=False)
 
@@ -42,7 +45,7 @@ class TimelineEvent(Node):
         "The follow-up that was posted with it; null where the source shows no words.",
         lambda e, f: (f.tracking_id == e.tracking_id) & (f.number == e.follow_up_number),
     )
-    complaint: Annotated["Complaint", strawberry.lazy("schema.complaint")] = one(  # noqa: F821
+    complaint: Annotated["Complaint", strawberry.lazy("schema.complaint")] = one(
         "The complaint it happened to.", lambda e, c: c.tracking_id == e.tracking_id
     )
 

@@ -151,4 +151,3 @@ describe(
     ASC="Smallest, earliest or first in the alphabet first.",
     DESC="Largest, latest or last in the alphabet first.",
 )
-

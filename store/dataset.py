@@ -1,8 +1,8 @@
 """The one dataset row: every writer locks it, holds it to commit and moves its version, so that versions are in order.
 
-    held = await lock(connection)
-    held.next_sequence()            for each complaint whose public record changes
-    await bump(connection, held)    once, when a public byte did change
+held = await lock(connection)
+held.next_sequence()            for each complaint whose public record changes
+await bump(connection, held)    once, when a public byte did change
 """
 
 from dataclasses import dataclass
@@ -56,9 +56,7 @@ async def lock(connection: AsyncConnection) -> Held:
 async def bump(connection: AsyncConnection, held: Held) -> int:
     """Make the next version public at commit, tell the listeners, and give its number."""
     await connection.execute(
-        update(tables.dataset).values(
-            version=held.version, change_sequence=held.change_sequence, as_of=held.changed_at
-        )
+        update(tables.dataset).values(version=held.version, change_sequence=held.change_sequence, as_of=held.changed_at)
     )
     await connection.execute(select(func.pg_notify(CHANNEL, str(held.version))))
     return held.version

@@ -27,7 +27,7 @@ def _check(connection: Connection) -> None:
 
 
 async def upgrade(url: str) -> None:
-    """Bring the database at `url` (`postgresql+asyncpg://…`) to the newest revision; safe to run twice and beside another."""
+    """Bring the database at `url` (`postgresql+asyncpg://…`) to the newest revision; safe beside another."""
     engine = create_async_engine(url)
     try:
         async with engine.begin() as connection:

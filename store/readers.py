@@ -7,7 +7,7 @@ as a small query (docs/adr/0001). A connection that breaks is replaced at the ne
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,22 +62,34 @@ class Readers:
             await self._free.pop().connection.close(timeout=2)
 
     async def row(self, sql: str, values: Sequence[Any]) -> Any:
-        """The one row of a statement. Raises `Unavailable` when PostgreSQL is away, `TimedOut` when it takes too long."""
+        """The one row of a statement; raises `Unavailable` or `TimedOut`."""
         try:
-            async with self._line() as line:
-                return await line.row(sql, values)
+            try:
+                return await self._attempt(sql, values)
+            except _AWAY:
+                # A restart of the server breaks every kept connection; a read may be asked again on a new one.
+                self._drop()
+                return await self._attempt(sql, values)
         except asyncpg.QueryCanceledError as error:
             raise TimedOut("The query took too long. Ask for smaller pages or a narrower filter.") from error
         except _AWAY as error:
             raise Unavailable("The database cannot be reached.") from error
 
+    async def _attempt(self, sql: str, values: Sequence[Any]) -> Any:
+        async with self._line() as line:
+            return await line.row(sql, values)
+
+    def _drop(self) -> None:
+        while self._free:
+            self._free.pop().connection.terminate()
+
     @asynccontextmanager
-    async def _line(self) -> AsyncIterator[_Line]:
+    async def _line(self) -> AsyncGenerator[_Line]:
         async with self._places:
             line = self._free.pop() if self._free else await self._connect()
             try:
                 yield line
-            except (asyncio.CancelledError, *_AWAY):
+            except _AWAY:
                 line.connection.terminate()
                 raise
             finally:

@@ -1,0 +1,170 @@
+"""The command `lapor`: one function a subcommand, each a few lines over the module that does the work.
+
+Exit codes: 0 done; 1 could not be done; 2 refused as it was asked; 3 done, but for rows or lines that are named.
+A failure is one sentence on stderr; `lapor --debug …` shows where it came from.
+"""
+
+import asyncio
+import logging
+import logging.config
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from api import database, doctor, logs, serving
+from api import settings as reading
+from api.database import DatabaseAway, Place
+from api.redacting import redact_lines
+from api.settings import BadSettings, Settings
+from ingest.reference import load_reference as load_regions
+from schema.build import schema as api_schema
+from store.cluster import ClusterError
+from store.errors import LaporError, SourceError
+
+logger = logging.getLogger(__name__)
+
+app = typer.Typer(
+    help="Lapor Terbuka: complaints filed through SP4N-LAPOR!, published as open data through one GraphQL API.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Host = Annotated[str, typer.Option(help="The address to listen on; 0.0.0.0 for every one this machine has.")]
+Port = Annotated[int, typer.Option(help="The port to listen on; 0 for any that is free.", min=0, max=65535)]
+
+
+class _Mode:
+    debug = False
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show where a failure came from.")] = False,
+) -> None:
+    """Lapor Terbuka: complaints filed through SP4N-LAPOR!, published as open data through one GraphQL API."""
+    _Mode.debug = debug
+
+
+@app.command()
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    workers: Annotated[int, typer.Option(help="Processes that answer, all on one port.", min=1, max=64)] = 1,
+) -> None:
+    """Serve. Without LAPOR_DATABASE_URL an embedded PostgreSQL is started, and brought up to date, for as long."""
+    settings = _settings()
+    with serving.until_stopped():
+        taken = serving.listen(host, port)
+        with database.chosen(settings) as place:
+            asyncio.run(_make_ready(place, settings))
+            _say(f"Lapor Terbuka on {serving.address(taken)} (Ctrl-C stops it)")
+            serving.serve(settings, place, taken, workers)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest revision; safe to run twice, and beside another."""
+    with _database() as (settings, place):
+        asyncio.run(database.migrate(place, settings))
+    _say("The database is at the newest revision.")
+
+
+@app.command("load-reference")
+def load_reference() -> None:
+    """Load what is known before any complaint, such as the regions; running it again changes nothing."""
+    with _database() as (_settings, place):
+        asyncio.run(database.examine_migrated(place))
+        counts = asyncio.run(load_regions(place.url))
+    for table, count in counts.items():
+        _say(f"{table}: {count} rows")
+
+
+@app.command()
+def redact() -> None:
+    """Read JSON Lines {"id","text"} on stdin and write what would be published of each text to stdout."""
+    threshold = reading.read().redaction_threshold
+    if redact_lines(sys.stdin.buffer, sys.stdout.buffer, sys.stderr, threshold):
+        raise typer.Exit(3)
+
+
+@app.command()
+def schema() -> None:
+    """Print the schema in GraphQL's schema language."""
+    typer.echo(str(api_schema).rstrip())
+
+
+@app.command("doctor")
+def examine() -> None:
+    """Say what is wrong with this set-up, in sentences."""
+    with _database() as (settings, place):
+        healthy = asyncio.run(_tell(settings, place))
+    if not healthy:
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line of this process; every failure is one sentence."""
+    try:
+        app(prog_name="lapor")
+    except Exception as error:
+        if _Mode.debug:
+            raise
+        _say(f"lapor: {_sentence(error)}")
+        sys.exit(2 if isinstance(error, SourceError | BadSettings) else 1)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, LaporError):
+        return error.message
+    if isinstance(error, ClusterError):
+        return str(error)
+    return f"Something unexpected happened ({type(error).__name__}). `lapor --debug …` shows where."
+
+
+def _say(sentence: str) -> None:
+    typer.echo(sentence, err=True)
+
+
+def _settings() -> Settings:
+    settings = reading.read()
+    logging.config.dictConfig(logs.configuration(settings.log_format))
+    for name in reading.without_effect():
+        logger.warning("%s has no effect in this version", name)
+    return settings
+
+
+@contextmanager
+def _database() -> Generator[tuple[Settings, Place]]:
+    settings = _settings()
+    with database.chosen(settings) as place:
+        yield settings, place
+
+
+async def _make_ready(place: Place, settings: Settings) -> None:
+    """Bring our own database up to date; of another's, ask whether it is. One that is away may still come."""
+    if place.is_embedded:
+        return await database.migrate(place, settings)
+    try:
+        await database.examine_migrated(place)
+    except DatabaseAway as error:
+        logger.warning("%s Serving 503 until it does.", error.message)
+        return
+    if not await database.may_describe(place, settings):
+        logger.warning("the publisher, licence and public URL could not be written; run `lapor migrate`")
+
+
+async def _tell(settings: Settings, place: Place) -> bool:
+    healthy = True
+    async for well, sentence in doctor.findings(settings, place):
+        _say(f"{'ok   ' if well else 'WRONG'}  {sentence}")
+        healthy &= well
+    return healthy
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,301 @@
+"""Imports a file or a folder: survey, then batches, each redacted first and written in one transaction of its own.
+
+A kill at any moment loses and doubles nothing: a batch is in or it is not, and importing the file again goes on.
+"""
+
+import hashlib
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from ingest.agencies import AgencyPlan
+from ingest.batch import Batch, Item
+from ingest.dates import JAKARTA, Bounds, whole_day
+from ingest.directory import Directory, load_agencies
+from ingest.publish import Settings
+from ingest.record import Problem
+from ingest.refusal import FileRefused
+from ingest.regions import load_regions
+from ingest.report import ImportOutcome, RejectionReport
+from ingest.sources.lapor_export import DEFAULT_SOURCE, LaporExport, open_export
+from ingest.survey import Survey, survey
+from ingest.texts import redaction_mark
+from rules.redaction import DEFAULT_THRESHOLD
+from store import dataset, tables
+from store.roles import INGESTER
+from store.secrets import PrivateKey, make_or_load_key
+
+__all__ = ["import_path"]
+
+BATCH_ROWS = 500
+"""Rows a transaction: written in well under the 200 ms that a batch may hold the dataset lock."""
+
+_IMPORT_LOCK = 0x1A9043
+"""Advisory lock number: imports take turns, so that what one has read does not move under it."""
+
+Progress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True)
+class _Request:
+    key: PrivateKey
+    source: str
+    report_folder: Path
+    is_dry_run: bool
+    threshold: float
+    review: bool
+    progress: Progress
+
+
+async def import_path(
+    path: Path,
+    *,
+    database_url: str,
+    private_key_file: Path,
+    report_folder: Path,
+    source: str | None = None,
+    as_of: datetime | date | None = None,
+    dry_run: bool = False,
+    review: bool = False,
+    threshold: float = DEFAULT_THRESHOLD,
+    progress: Progress | None = None,
+) -> list[ImportOutcome]:
+    """Import the export at `path`, or every export of a folder, the one made first before the others.
+
+    Raises `FileRefused` before anything is stored when a file cannot be imported. `dry_run` stores nothing; `review`
+    says that a person has agreed to texts becoming less redacted than they are; `progress` is told the rows done and,
+    once known, their number.
+    """
+    exports = [(*open_export(file, _bounds(as_of)), _digest(file)) for file in _files(path)]
+    exports.sort(key=lambda export: (export[1].end, export[0].path.name))
+    request = _Request(
+        key=make_or_load_key(private_key_file),
+        source=source or DEFAULT_SOURCE,
+        report_folder=report_folder,
+        is_dry_run=dry_run,
+        threshold=threshold,
+        review=review,
+        progress=progress or (lambda done, total: None),
+    )
+    engine = create_async_engine(database_url)
+    try:
+        async with _turn(engine):
+            return [await _Import(engine, request, *export).run() for export in exports]
+    finally:
+        await engine.dispose()
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    files = sorted(file for file in path.iterdir() if file.suffix.lower() in (".xlsx", ".csv"))
+    if not files:
+        raise FileRefused("NO_FILES", f"The folder {path.name} holds no .xlsx or .csv file; name the file to import.")
+    return files
+
+
+def _bounds(as_of: datetime | date | None) -> Bounds | None:
+    if as_of is None:
+        return None
+    if not isinstance(as_of, datetime):
+        return whole_day(as_of)
+    moment = as_of if as_of.tzinfo else as_of.replace(tzinfo=JAKARTA)
+    return Bounds(moment, moment)
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+@asynccontextmanager
+async def _turn(engine: AsyncEngine) -> AsyncGenerator[None]:
+    async with engine.connect() as connection:
+        await connection.execute(select(func.pg_advisory_lock(_IMPORT_LOCK)))
+        await connection.commit()
+        try:
+            yield
+        finally:
+            await connection.execute(select(func.pg_advisory_unlock(_IMPORT_LOCK)))
+            await connection.commit()
+
+
+class _Import:
+    """The import of one file."""
+
+    def __init__(
+        self, engine: AsyncEngine, request: _Request, export: LaporExport, generated: Bounds, digest: bytes
+    ) -> None:
+        self._engine = engine
+        self._request = request
+        self._export = export
+        self._generated = generated
+        self._digest = digest
+        self._run_id: int | None = None
+        self._outcome = ImportOutcome(
+            export.path, request.source, generated.end, is_dry_run=request.is_dry_run
+        )
+
+    async def run(self) -> ImportOutcome:
+        """Import it, unless the same file was imported to its end before."""
+        outcome = self._outcome
+        async with self._transaction() as connection:
+            if await self._is_finished(connection):
+                outcome.already_imported = True
+                return outcome
+        found = survey(self._export, self._generated, self._request.progress)
+        outcome.rows_read = found.rows
+        settings = await self._begin(found)
+        name = f"rejected-{self._export.path.stem}-{self._digest.hex()[:12]}.csv"
+        with RejectionReport(self._request.report_folder, name) as report:
+            for items, problems in self._batches(found, report):
+                await self._write(settings, items, problems)
+            outcome.report_path = report.path
+        await self._finish()
+        return outcome
+
+    @asynccontextmanager
+    async def _transaction(self, *, is_trial: bool = False) -> AsyncGenerator[AsyncConnection]:
+        async with self._engine.connect() as connection:
+            await dataset.act_as(connection, INGESTER)
+            yield connection
+            await (connection.rollback() if is_trial else connection.commit())
+
+    async def _is_finished(self, connection: AsyncConnection) -> bool:
+        """Whether this file was imported to its end with the redaction in force; a newer one makes it new again."""
+        run, source = tables.import_run, tables.source
+        statement = (
+            select(func.count())
+            .select_from(run.join(source))
+            .where(
+                source.c.name == self._request.source,
+                run.c.file_digest == self._digest,
+                run.c.finished_at.is_not(None),
+                run.c.counts["redaction"].astext == redaction_mark(self._request.threshold),
+            )
+        )
+        return bool(await connection.scalar(statement))
+
+    async def _begin(self, found: Survey) -> Settings:
+        async with self._transaction() as connection:
+            source_id, newest = await self._source(connection)
+            regions = await load_regions(connection)
+            plan = AgencyPlan(found.names, self._export.layout.owner, await load_agencies(connection), regions)
+            directory = Directory(plan.planned, is_newest=newest is None or self._generated.end >= newest)
+            await directory.load(connection)
+        return Settings(
+            source_id=source_id,
+            generated=self._generated,
+            plan=plan,
+            directory=directory,
+            regions=regions,
+            key=self._request.key,
+            threshold=self._request.threshold,
+            mark=redaction_mark(self._request.threshold),
+            review=self._request.review,
+        )
+
+    async def _source(self, connection: AsyncConnection) -> tuple[int, datetime | None]:
+        """The feed's id, made with its first file, and when its newest file was made; a dry run's id is nobody's."""
+        source, run = tables.source, tables.import_run
+        find = select(source.c.id, source.c.generated_at).where(source.c.name == self._request.source)
+        row = (await connection.execute(find)).one_or_none()
+        if self._request.is_dry_run:
+            return (row.id, row.generated_at) if row else (0, None)
+        held = await dataset.lock(connection)
+        if row is None:
+            values: dict[str, Any] = {"name": self._request.source, "imported_at": held.changed_at}
+            await connection.execute(upsert(source).values(values).on_conflict_do_nothing())
+            row = (await connection.execute(find)).one()
+            await dataset.bump(connection, held)
+        self._run_id = (
+            await connection.execute(
+                insert(run)
+                .values(
+                    source_id=row.id,
+                    file_digest=self._digest,
+                    generated_from=self._generated.start,
+                    generated_to=self._generated.end,
+                    started_at=held.changed_at,
+                )
+                .returning(run.c.id)
+            )
+        ).scalar_one()
+        return row.id, row.generated_at
+
+    def _batches(self, found: Survey, report: RejectionReport) -> Iterator[tuple[list[Item], list[Problem]]]:
+        items: list[Item] = []
+        problems: list[Problem] = []
+        for done, row in enumerate(self._export.data_rows(), start=1):
+            reading = self._export.read(row, self._generated, found.order)
+            report.add(reading.problems)
+            problems += reading.problems
+            self._outcome.rejected += bool(reading.problems)
+            if reading.tracking_id is not None and found.counts(reading):
+                items.append(Item(reading.tracking_id, reading, found.secrecy(reading)))
+            elif not reading.problems:
+                self._outcome.superseded += 1
+            if len(items) + len(problems) >= BATCH_ROWS:
+                yield items, problems
+                items, problems = [], []
+                self._request.progress(done, found.rows)
+        yield items, problems
+        self._request.progress(found.rows, found.rows)
+
+    async def _write(self, settings: Settings, items: list[Item], problems: list[Problem]) -> None:
+        is_trial = self._request.is_dry_run
+        batch = Batch(settings, items)
+        async with self._transaction() as connection:
+            await batch.prepare(connection)
+        async with self._transaction(is_trial=is_trial) as connection:
+            held = await dataset.lock(connection)
+            if is_trial and not settings.source_id:
+                batch = batch.with_settings(replace(settings, source_id=await self._scratch_source(connection)))
+            if await batch.write(connection, held, self._outcome):
+                self._outcome.dataset_version = await dataset.bump(connection, held)
+            await self._write_problems(connection, problems)
+        if is_trial:
+            settings.directory.forget()
+        else:
+            settings.directory.keep()
+
+    async def _scratch_source(self, connection: AsyncConnection) -> int:
+        """In a dry run, a feed that the rollback takes away again."""
+        values: dict[str, Any] = {"name": self._request.source, "imported_at": func.now()}
+        statement = insert(tables.source).values(values).returning(tables.source.c.id)
+        return (await connection.execute(statement)).scalar_one()
+
+    async def _write_problems(self, connection: AsyncConnection, problems: list[Problem]) -> None:
+        if self._run_id is None or not problems:
+            return
+        rows = [
+            {"run_id": self._run_id, "row_number": p.row, "column_name": p.column, "reason": p.reason}
+            for p in problems
+        ]
+        await connection.execute(upsert(tables.rejected_row).on_conflict_do_nothing(), rows)
+
+    async def _finish(self) -> None:
+        if self._run_id is None:
+            return
+        source, run = tables.source, tables.import_run
+        counts = {**self._outcome.counts(), "redaction": redaction_mark(self._request.threshold)}
+        async with self._transaction() as connection:
+            held = await dataset.lock(connection)
+            is_newest = source.c.generated_at.is_(None) | (source.c.generated_at <= self._generated.end)
+            moved = await connection.execute(
+                update(source)
+                .where(source.c.name == self._request.source, is_newest)
+                .values(generated_at=self._generated.end, imported_at=held.changed_at)
+            )
+            if moved.rowcount:
+                self._outcome.dataset_version = await dataset.bump(connection, held)
+            await connection.execute(
+                update(run).where(run.c.id == self._run_id).values(finished_at=held.changed_at, counts=counts)
+            )

@@ -1,0 +1,82 @@
+"""What an import did: its counts, and the list of rejected rows as a .csv file that never quotes a cell."""
+
+import csv
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from ingest.record import Problem
+
+__all__ = ["ImportOutcome", "RejectionReport"]
+
+
+@dataclass
+class ImportOutcome:
+    """What came of one file. Every data row is counted once under one of rows_accounted_for's figures."""
+
+    path: Path
+    source: str
+    generated_at: datetime
+    rows_read: int = 0
+    published: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    older: int = 0
+    superseded: int = 0
+    unpublished: Counter[str] = field(default_factory=Counter[str])
+    withdrawn: int = 0
+    rejected: int = 0
+    report_path: Path | None = None
+    already_imported: bool = False
+    is_dry_run: bool = False
+    regions_unmatched: int = 0
+    channels_unknown: int = 0
+    dataset_version: int | None = None
+
+    def counts(self) -> dict[str, int | dict[str, int]]:
+        """The figures alone, as they are kept with the import run."""
+        return {
+            "rows_read": self.rows_read,
+            "published": self.published,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "older": self.older,
+            "superseded": self.superseded,
+            "unpublished": dict(self.unpublished),
+            "withdrawn": self.withdrawn,
+            "rejected": self.rejected,
+            "regions_unmatched": self.regions_unmatched,
+            "channels_unknown": self.channels_unknown,
+        }
+
+
+class RejectionReport:
+    """Writes rejected rows to a file of their own, which comes to be with the first of them."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self._target = folder / name
+        self._file: IO[str] | None = None
+        self.path: Path | None = None
+
+    def __enter__(self) -> "RejectionReport":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def add(self, problems: tuple[Problem, ...]) -> None:
+        """Add what is wrong with one row."""
+        if not problems:
+            return
+        if self._file is None:
+            self._target.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._target.open("w", encoding="utf-8", newline="")
+            csv.writer(self._file).writerow(("row", "column", "reason"))
+            self.path = self._target
+        csv.writer(self._file).writerows((p.row, p.column, p.reason) for p in problems)

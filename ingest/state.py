@@ -1,0 +1,111 @@
+"""What the database knows of the complaints of one batch before it is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ingest.texts import OldTexts, Texts
+from rules.lifecycle import Turn
+from rules.terms import AssignmentEndReason, EventKind
+from store import tables
+from store.secrets import PrivateKey
+
+__all__ = ["Known", "Progress", "Seen", "read_known", "read_progress"]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the source last said of a complaint."""
+
+    generated_from: datetime
+    status_word: str
+    agency_id: int | None
+    digest: bytes = field(repr=False)
+
+
+@dataclass
+class Known:
+    """By tracking id: what the source last said, what is public, since when it is hidden, what an operator withdrew."""
+
+    seen: dict[int, Seen] = field(default_factory=dict[int, Seen])
+    public: dict[int, dict[str, Any]] = field(default_factory=dict[int, dict[str, Any]])
+    hidden_from: dict[int, datetime] = field(default_factory=dict[int, datetime])
+    withdrawn: dict[int, bool] = field(default_factory=dict[int, bool])
+
+    def is_older(self, tracking_id: int, generated_to: datetime) -> bool:
+        """Whether a file made by `generated_to` is older than the last one that showed this complaint."""
+        seen = self.seen.get(tracking_id)
+        latest = [seen.generated_from] if seen else []
+        latest += [self.hidden_from[tracking_id]] if tracking_id in self.hidden_from else []
+        return any(generated_to < moment for moment in latest)
+
+    def old_texts(self, tracking_id: int) -> OldTexts | None:
+        """What is public of a complaint's words; None where it is not public or its words came from elsewhere."""
+        public, seen = self.public.get(tracking_id), self.seen.get(tracking_id)
+        if public is None or seen is None:
+            return None
+        texts = Texts(public["title"], public["body"], public["body_withheld"], tuple(public["disclosures"]))
+        return OldTexts(texts, public["redaction_version"], seen.digest)
+
+
+async def read_known(
+    connection: AsyncConnection, source_id: int | None, tracking_ids: Sequence[int], key: PrivateKey
+) -> Known:
+    """Read all of it for `tracking_ids`; private ones are looked up by their keyed hash."""
+    state, complaint = tables.source_state, tables.complaint
+    known = Known()
+    rows = await connection.execute(
+        select(state).where(state.c.source_id == source_id, state.c.tracking_id.in_(tracking_ids))
+    )
+    for row in rows:
+        known.seen[row.tracking_id] = Seen(row.generated_from, row.status_word, row.agency_id, row.digest)
+    rows = await connection.execute(select(complaint).where(complaint.c.tracking_id.in_(tracking_ids)))
+    for mapping in rows.mappings():
+        known.public[mapping["tracking_id"]] = {str(name): value for name, value in mapping.items()}
+    await _read_hidden(connection, known, {key.of_tracking_id(number): number for number in tracking_ids})
+    return known
+
+
+async def _read_hidden(connection: AsyncConnection, known: Known, numbers: dict[bytes, int]) -> None:
+    unpublished, withdrawn = tables.unpublished, tables.withdrawn
+    keys: list[Any] = list(numbers)
+    for row in await connection.execute(
+        select(unpublished.c.key, unpublished.c.generated_from).where(unpublished.c.key.in_(keys))
+    ):
+        known.hidden_from[numbers[row.key]] = row.generated_from
+    for row in await connection.execute(
+        select(withdrawn.c.key, withdrawn.c.by_operator).where(withdrawn.c.key.in_(keys))
+    ):
+        known.withdrawn[numbers[row.key]] = row.by_operator
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """By tracking id: which kinds of events the timeline holds, and the turns of agencies in order."""
+
+    kinds: Mapping[int, frozenset[EventKind]]
+    turns: Mapping[int, list[Turn]]
+
+
+async def read_progress(connection: AsyncConnection, tracking_ids: Sequence[int]) -> Progress:
+    """Read it for the complaints that may move on."""
+    event, assignment = tables.timeline_event, tables.assignment
+    kinds: dict[int, frozenset[EventKind]] = {}
+    turns: dict[int, list[Turn]] = {}
+    if tracking_ids:
+        for row in await connection.execute(
+            select(event.c.tracking_id, event.c.kind).where(event.c.tracking_id.in_(tracking_ids)).distinct()
+        ):
+            kinds[row.tracking_id] = kinds.get(row.tracking_id, frozenset()) | {EventKind(row.kind)}
+        for row in await connection.execute(
+            select(assignment.c.tracking_id, assignment.c.agency_id, assignment.c.end_reason)
+            .where(assignment.c.tracking_id.in_(tracking_ids))
+            .order_by(assignment.c.tracking_id, assignment.c.hop)
+        ):
+            reason = AssignmentEndReason(row.end_reason) if row.end_reason else None
+            turns.setdefault(row.tracking_id, []).append(Turn(row.agency_id, None, reason))
+    return Progress(kinds, turns)

@@ -1,0 +1,89 @@
+"""The reading connections: what they refuse, what they survive."""
+
+import asyncio
+
+import pytest
+
+from store.errors import TimedOut, Unavailable
+from store.readers import Readers
+from tests.database import Database
+
+
+async def test_a_reader_sees_open_and_nothing_of_desk(database: Database) -> None:
+    readers = await Readers.open(database.dsn)
+
+    (version,) = await readers.row("select version from open.dataset", [])
+    with pytest.raises(Exception, match="permission denied"):
+        await readers.row("select key from desk.unpublished", [])
+    await readers.close()
+
+    assert version >= 1
+
+
+async def test_a_reader_cannot_write(database: Database) -> None:
+    readers = await Readers.open(database.dsn)
+
+    with pytest.raises(Exception, match="read-only transaction|permission denied"):
+        await readers.row("update open.dataset set version = 0 returning 1", [])
+    await readers.close()
+
+
+async def test_a_slow_statement_is_cut_off_and_the_connection_goes_on(database: Database) -> None:
+    readers = await Readers.open(database.dsn, connections=1, statement_timeout_ms=50)
+
+    with pytest.raises(TimedOut):
+        await readers.row("select pg_sleep(5)", [])
+    (one,) = await readers.row("select 1", [])
+    await readers.close()
+
+    assert one == 1
+
+
+async def test_a_caller_who_leaves_frees_the_statement(database: Database) -> None:
+    readers = await Readers.open(database.dsn, connections=1)
+    watcher = await database.connect()
+
+    waiting = asyncio.create_task(readers.row("select pg_sleep(4)", []))
+    await asyncio.sleep(0.2)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    (one,) = await asyncio.wait_for(readers.row("select 1", []), 2)
+    running = await watcher.fetchval(
+        "select count(*) from pg_stat_activity where query like '%pg_sleep(4)%' "
+        "and state = 'active' and pid <> pg_backend_pid()"
+    )
+    await watcher.close()
+    await readers.close()
+
+    assert (one, running) == (1, 0)
+
+
+async def test_a_killed_connection_is_replaced_without_the_caller_noticing(database: Database) -> None:
+    readers = await Readers.open(database.dsn, connections=1)
+    (pid,) = await readers.row("select pg_backend_pid()", [])
+    watcher = await database.connect()
+    await watcher.execute("select pg_terminate_backend($1)", pid)
+    await asyncio.sleep(0.1)
+
+    (one,) = await readers.row("select 1", [])
+    await watcher.close()
+    await readers.close()
+
+    assert one == 1
+
+
+async def test_no_database_is_unavailable() -> None:
+    readers = await Readers.open("postgresql://nobody@/nothing?host=/nonexistent")
+
+    with pytest.raises(Unavailable):
+        await readers.row("select 1", [])
+
+
+async def test_more_statements_than_are_kept_still_run(database: Database) -> None:
+    readers = await Readers.open(database.dsn, connections=1)
+
+    found = [(await readers.row(f"select {number}", []))[0] for number in range(230)]
+    await readers.close()
+
+    assert found == list(range(230))
