@@ -10,13 +10,17 @@ import logging.config
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api import database, doctor, logs, serving
+from api import demo as demonstration
 from api import settings as reading
 from api.database import DatabaseAway, Place
+from api.importing import describe, import_files, moment
 from api.redacting import redact_lines
 from api.settings import BadSettings, Settings
 from ingest.reference import load_reference as load_regions
@@ -58,12 +62,10 @@ def serve(
 ) -> None:
     """Serve. Without LAPOR_DATABASE_URL an embedded PostgreSQL is started, and brought up to date, for as long."""
     settings = _settings()
-    with serving.until_stopped():
-        taken = serving.listen(host, port)
-        with database.chosen(settings) as place:
-            asyncio.run(_make_ready(place, settings))
-            _say(f"Lapor Terbuka on {serving.address(taken)} (Ctrl-C stops it)")
-            serving.serve(settings, place, taken, workers)
+    with serving.until_stopped(), serving.listening(host, port) as taken, database.chosen(settings) as place:
+        asyncio.run(_make_ready(place, settings))
+        _say(f"Lapor Terbuka on {serving.address(taken)} (Ctrl-C stops it)")
+        serving.serve(settings, place, taken, workers)
 
 
 @app.command()
@@ -82,6 +84,40 @@ def load_reference() -> None:
         counts = asyncio.run(load_regions(place.url))
     for table, count in counts.items():
         _say(f"{table}: {count} rows")
+
+
+@app.command("import")
+def import_(
+    path: Annotated[Path, typer.Argument(help="An export, .xlsx or .csv, or a folder of them.", show_default=False)],
+    source: Annotated[str | None, typer.Option(help="The feed it belongs to; by its content when left out.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="When the file was made, where it does not say: 2026-01-31, or with a time.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come of it, and store nothing.")] = False,
+    review: Annotated[
+        bool, typer.Option("--review", help="You have looked: texts may become less redacted than they are.")
+    ] = False,
+) -> None:
+    """Import an official export. Exit code 0: every row is in; 3: some were rejected, and listed; 2: refused."""
+    made = _moment(as_of)
+    if not path.exists():
+        raise typer.BadParameter(f"there is no file or folder {path}", param_hint="PATH")
+    with _database() as (settings, place):
+        asyncio.run(database.examine_migrated(place))
+        outcomes = asyncio.run(
+            import_files(path, settings, place, source=source, as_of=made, dry_run=dry_run, review=review)
+        )
+    for outcome in outcomes:
+        for line in describe(outcome):
+            _say(line)
+    if any(outcome.rejected for outcome in outcomes):
+        raise typer.Exit(3)
+
+
+@app.command()
+def demo(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    """Serve made-up complaints from nothing: database, regions, two exports, and a first query with its answer."""
+    demonstration.run(_settings(), host, port, _say)
 
 
 @app.command()
@@ -128,6 +164,13 @@ def _sentence(error: Exception) -> str:
 
 def _say(sentence: str) -> None:
     typer.echo(sentence, err=True)
+
+
+def _moment(text: str | None) -> datetime | date | None:
+    try:
+        return moment(text) if text else None
+    except ValueError:
+        raise typer.BadParameter("write it as 2026-01-31 or 2026-01-31T08:00+07:00", param_hint="--as-of") from None
 
 
 def _settings() -> Settings:

@@ -10,13 +10,15 @@ from types import FrameType
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from api.app import Application, build
+from api.app import Application, build, settled
 from api.database import Place
 from api.logs import configuration
 from api.settings import Settings
 from store.errors import LaporError
 
 _BACKLOG = 2048
+_WORKER_SECONDS = 60
+"""How long a process may be silent before it is taken for hung; while it starts on a busy machine it is."""
 
 
 class CannotListen(LaporError):
@@ -25,20 +27,21 @@ class CannotListen(LaporError):
     code = "CANNOT_LISTEN"
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Take the address before anything else is started; raises `CannotListen`."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        taken = socket.socket(family, kind, protocol)
-        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        taken.bind(address)
-        taken.set_inheritable(True)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or "no such port"
-        raise CannotListen(
-            f"Cannot listen on {host} port {port} ({reason}). Choose another with --port or --host."
-        ) from error
-    return taken
+@contextlib.contextmanager
+def listening(host: str, port: int) -> Generator[socket.socket]:
+    """Hold the address, taken before anything else is started; raises `CannotListen`."""
+    with contextlib.ExitStack() as held:
+        try:
+            family, kind, protocol, _, found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+            taken = held.enter_context(socket.socket(family, kind, protocol))
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            taken.bind(found)
+            taken.set_inheritable(True)
+        except OSError as error:
+            raise CannotListen(
+                f"Cannot listen on {host} port {port} ({error.strerror}). Choose another with --port or --host."
+            ) from error
+        yield taken
 
 
 def address(taken: socket.socket) -> str:
@@ -58,7 +61,7 @@ def serve(settings: Settings, place: Place, taken: socket.socket, workers: int) 
 
 def server(settings: Settings, place: Place) -> uvicorn.Server:
     """Give a server of one process, not yet started."""
-    return uvicorn.Server(_config(build(settings, place.dsn), settings, 1))
+    return uvicorn.Server(_config(settled(build(settings, place.dsn)), settings, 1))
 
 
 def _config(application: Application | str, settings: Settings, workers: int) -> uvicorn.Config:
@@ -75,6 +78,7 @@ def _config(application: Application | str, settings: Settings, workers: int) ->
         proxy_headers=False,
         backlog=_BACKLOG,
         timeout_graceful_shutdown=10,
+        timeout_worker_healthcheck=_WORKER_SECONDS,
         log_config=configuration(settings.log_format),
     )
 
@@ -86,7 +90,14 @@ def until_stopped() -> Generator[None]:
     def leave(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    former = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGHUP)}
+    def terminate(_number: int, _frame: FrameType | None) -> None:
+        # A server that runs has put its own, orderly handler in place of the one above.
+        signal.raise_signal(signal.SIGTERM)
+
+    former = {
+        signal.SIGTERM: signal.signal(signal.SIGTERM, leave),
+        signal.SIGHUP: signal.signal(signal.SIGHUP, terminate),
+    }
     try:
         with contextlib.suppress(KeyboardInterrupt):
             yield

@@ -64,10 +64,10 @@ class AgencyPlan:
             self._plan_unit(key)
 
     def of(self, record: Record) -> PlannedAgency | None:
-        """The agency that must answer `record`: its unit, else its Instansi Induk."""
+        """The agency that must answer `record`: its unit, else its Instansi Induk; None before it is forwarded."""
         if record.unit_name:
-            return self._plan_unit(unit_key(record.unit_id, record.unit_name))
-        return self._plan_named(record.place.parent_agency)
+            return self._plan_unit(unit_key(record.unit_id, record.unit_name), record.unit_name)
+        return self._plan_named(record.place.parent_agency) if record.is_forwarded else None
 
     def parent_name(self, place: Place) -> str | None:
         """The name of the agency that a row which stays hidden is counted under."""

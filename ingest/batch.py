@@ -100,6 +100,7 @@ class Batch:
     ) -> None:
         settings, place = self._settings, item.reading.place
         key = settings.key.of_tracking_id(item.tracking_id)
+        hidden_from = known.hidden_from.get(item.tracking_id, settings.generated.start)
         outcome.unpublished[reason.value] += 1
         writes.hidden.append(
             {
@@ -109,7 +110,7 @@ class Batch:
                 "parent_agency": settings.plan.parent_name(place),
                 "province_code": settings.regions.find(place).province_code,
                 "year": place.year,
-                "generated_from": settings.generated.start,
+                "generated_from": max(hidden_from, settings.generated.start),
                 "generated_to": settings.generated.end,
             }
         )

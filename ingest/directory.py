@@ -113,9 +113,7 @@ class Directory:
         """A parent that was not known before is added, a newer file's name is taken over; the slug stays."""
         agency = tables.agency
         values: dict[str, Any] = {}
-        row = (
-            await connection.execute(select(agency.c.name, agency.c.parent_id).where(agency.c.id == known))
-        ).one()
+        row = (await connection.execute(select(agency.c.name, agency.c.parent_id).where(agency.c.id == known))).one()
         if row.parent_id is None and parent_id not in (None, known):
             values["parent_id"] = parent_id
         if self._is_newest and fold(row.name) != fold(planned.name):

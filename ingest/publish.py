@@ -61,15 +61,19 @@ class Publisher:
 
     async def publish(self, record: Record, texts: Texts | None, outcome: ImportOutcome) -> None:
         """Put what changes into the writes, and count what was done."""
+        public, seen = self._known.public.get(record.tracking_id), self._known.seen.get(record.tracking_id)
+        if public is not None and public["source_id"] != self._settings.source_id:
+            # Another source published it, and alone says how it stands.
+            outcome.unchanged += 1
+            return
         facts, is_complete = await self._facts(record)
         outcome.regions_unmatched += not is_complete
         outcome.channels_unknown += not record.channel.is_known
-        public, seen = self._known.public.get(record.tracking_id), self._known.seen.get(record.tracking_id)
         if public is None:
             assert texts is not None
             self._publish_new(record, facts, texts)
             outcome.published += 1
-        elif self._publish_next(record, facts, texts, public, seen):
+        elif seen is not None and self._publish_next(record, facts, texts, public, seen):
             outcome.updated += 1
         else:
             outcome.unchanged += 1
@@ -124,11 +128,8 @@ class Publisher:
         facts: dict[str, Any],
         texts: Texts | None,
         public: Mapping[str, Any],
-        seen: Seen | None,
+        seen: Seen,
     ) -> bool:
-        if seen is None:
-            # Published from another source, which alone says how it stands.
-            return False
         before = read_status(seen.status_word)
         assert before is not None
         look = Look(record.status, facts["agency_id"])
@@ -169,13 +170,14 @@ class Publisher:
         self._writes.changed_assignments += changed
 
     def _see(self, record: Record, agency_id: int | None) -> None:
-        """Remember what this file said, so that the next one is compared with it."""
+        """Remember what this file said, so that the next one is compared with it; what is known never gets vaguer."""
+        seen, generated = self._known.seen.get(record.tracking_id), self._settings.generated
         self._writes.states.append(
             {
                 "source_id": self._settings.source_id,
                 "tracking_id": record.tracking_id,
-                "generated_from": self._settings.generated.start,
-                "generated_to": self._settings.generated.end,
+                "generated_from": max(seen.generated_from, generated.start) if seen else generated.start,
+                "generated_to": generated.end,
                 "status_word": record.status.word,
                 "agency_id": agency_id,
                 "digest": self._settings.key.of_texts(record.title, record.body),

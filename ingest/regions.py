@@ -78,6 +78,7 @@ class Regions:
     def __init__(self, regions: Iterable[Region]) -> None:
         self._below: dict[tuple[str, str], Region] = {}
         self._regencies: dict[str, list[Region]] = {}
+        self._found: dict[tuple[str, str, str], FoundRegion] = {}
         for region in regions:
             parent = region.code.rpartition(".")[0]
             name = _without_prefix(fold(region.name)) if region.code.count(".") == 1 else fold(region.name)
@@ -87,7 +88,12 @@ class Regions:
 
     def find(self, place: Place) -> FoundRegion:
         """The region of `place`: province, then Kota/Kabupaten below it, then Kecamatan below that."""
-        names = [_given(name) for name in (place.province, place.regency, place.district)]
+        names = (_given(place.province), _given(place.regency), _given(place.district))
+        if names not in self._found:
+            self._found[names] = self._find(names)
+        return self._found[names]
+
+    def _find(self, names: tuple[str, str, str]) -> FoundRegion:
         province = self.named(names[0])
         if names[0]:
             regency = self._step(names[1], _REGENCIES, province)

@@ -128,8 +128,8 @@ def _workbook_rows(path: Path) -> Iterator[Row]:
 
 
 def _openpyxl_rows(path: Path) -> Iterator[Row]:
-    workbook = load_workbook(path, read_only=True, data_only=False, keep_links=False)
-    try:
+    with path.open("rb") as file:
+        workbook = load_workbook(file, read_only=True, data_only=False, keep_links=False)
         if not workbook.worksheets:
             raise _damaged(path)
         sheet = cast(Any, workbook.worksheets[0])
@@ -140,8 +140,6 @@ def _openpyxl_rows(path: Path) -> Iterator[Row]:
             for place in formulas:
                 values[place] = None
             yield Row(number, _trimmed(values), formulas)
-    finally:
-        workbook.close()
 
 
 def _trimmed(cells: list[Cell]) -> tuple[Cell, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Table, bindparam, delete, update
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -52,9 +53,7 @@ class Writes:
         await _update(connection, complaint, self.changed_complaints, tracking_id="changed_id")
         await _copy(connection, tables.timeline_event, self.new_events)
         await _copy(connection, assignment, self.new_assignments)
-        await _update(
-            connection, assignment, self.changed_assignments, tracking_id="changed_id", hop="changed_hop"
-        )
+        await _update(connection, assignment, self.changed_assignments, tracking_id="changed_id", hop="changed_hop")
         await _upsert(connection, tables.source_state, self.states, ("source_id", "tracking_id"))
         await _upsert(connection, tables.unpublished, self.hidden, ("key",))
         await self._mark_withdrawn(connection)
@@ -108,8 +107,21 @@ async def _update(connection: AsyncConnection, table: Table, rows: Rows, **keys:
 
 
 async def _upsert(connection: AsyncConnection, table: Table, rows: Rows, key: Sequence[str]) -> None:
+    """Insert or overwrite in one statement: a column is one array, which is several times faster than row by row."""
     if not rows:
         return
-    statement = insert(table)
-    others = {column: statement.excluded[column] for column in rows[0] if column not in key}
-    await connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=others), rows)
+    columns = list(rows[0])
+    arrays = ", ".join(f"${place}::{_array_type(table, column)}" for place, column in enumerate(columns, start=1))
+    assigned = ", ".join(f"{column} = excluded.{column}" for column in columns if column not in key)
+    statement = (
+        f"insert into {table.fullname} ({', '.join(columns)}) select * from unnest({arrays}) "
+        f"on conflict ({', '.join(key)}) do update set {assigned}"
+    )
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    await driver.execute(statement, *([row[column] for row in rows] for column in columns))
+
+
+def _array_type(table: Table, column: str) -> str:
+    """The SQL type of an array of the column's values; a collation belongs to the column, not to the value."""
+    compiled = table.c[column].type.compile(dialect=postgresql.dialect())
+    return f"{compiled.partition(' COLLATE ')[0]}[]"

@@ -18,7 +18,7 @@ _PHRASES: tuple[tuple[ArchiveReason, re.Pattern[str]], ...] = tuple(
         (ArchiveReason.UNCLEAR, r"\b(tidak|kurang|belum) jelas\b|\btidak dapat dipahami\b"),
         (ArchiveReason.TOO_GENERAL, r"\bterlalu umum\b"),
         (ArchiveReason.OUT_OF_SCOPE, r"\btidak relevan\b|\bdi ?luar (ruang )?lingkup\b"),
-        (ArchiveReason.NOT_COMPETENT, r"\b(bukan|di ?luar) (ke)?wewenang(an)?\b"),
+        (ArchiveReason.NOT_COMPETENT, r"\b(bukan|di ?luar) (wewenang|kewenangan)\b"),
         (ArchiveReason.EXPIRED, r"\bkadalu?warsa\b|\bkedalu?warsa\b|\bkadaluarsa\b|\bkedaluarsa\b"),
         (ArchiveReason.DUPLICATE, r"\bduplika(si|t)\b|\blaporan ganda\b|\bsudah pernah dilaporkan\b"),
         (ArchiveReason.SPAM, r"\bspam\b"),
@@ -31,12 +31,12 @@ _PHRASES: tuple[tuple[ArchiveReason, re.Pattern[str]], ...] = tuple(
 
 
 def read_reasons(sentence: str) -> tuple[ArchiveReason, ...]:
-    """The causes the sentence names, in the order of `terms.ArchiveReason`; OTHER when it names none we know."""
+    """The causes the sentence names, in its order; OTHER when it names none we know."""
     folded = fold(sentence)
     if not folded:
         return ()
-    found = {reason for reason, phrase in _PHRASES if phrase.search(folded)}
-    return tuple(reason for reason in ArchiveReason if reason in found) or (ArchiveReason.OTHER,)
+    matches = [(match.start(), reason) for reason, phrase in _PHRASES if (match := phrase.search(folded))]
+    return tuple(reason for _, reason in sorted(matches)) or (ArchiveReason.OTHER,)
 
 
 def is_reporters_wish(sentence: str) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from rules.spans import Span
 
 _EMAIL = re.compile(
-    r"(?<![a-z0-9._%+-])[a-z0-9_%+][a-z0-9._%+-]{0,63}\s?@\s?[a-z0-9-]{1,63}(?:\s?\.\s?[a-z0-9-]{2,24}){1,4}"
+    r"(?<![a-z0-9._%+-])[a-z0-9_%+][a-z0-9._%+-]{0,63}(?:@[a-z0-9-]{1,63}(?:\s?\.\s?[a-z0-9-]{2,24}){1,4}"
+    r"|\s?@\s?[a-z0-9-]{1,63}\s?\.\s?(?:com|co|id|net|org|go|ac|sch|or|web|my)\b(?:\s?\.\s?id\b)?)"
 )
 _SPELLED_EMAIL = re.compile(
     r"(?<![a-z0-9._%+-])[a-z0-9_%+][a-z0-9._%+-]{0,63}\s?[\[({]?\s?\b(?:at|et)\b\s?[\])}]?\s?"
@@ -20,9 +21,9 @@ _BROKEN_EMAIL = re.compile(
 _MAIL_WORD = re.compile(r"gmai|ymail|yahoo|hotmail|outlook|rocketmail|icloud")
 
 _LINK = re.compile(
-    r"(?:https?\s?:\s?/\s?/\s?|www\.)[^\s\ue000\ue001<>\"]{1,2000}"
+    r"(?:https?\s?:\s?/\s?/\s?|www\.)[^\s\ue000-\ue002<>\"]{1,2000}"
     r"|(?<![a-z0-9@.-])(?:[a-z0-9-]{1,63}\.){1,4}(?:com|id|net|org|me|gl|ly|info|app|link|page|site|xyz|co|io|to)"
-    r"/[^\s\ue000\ue001<>\"]{1,2000}"
+    r"/[^\s\ue000-\ue002<>\"]{1,2000}"
 )
 _MAP_HOST = re.compile(r"maps\.|/maps|goo\.gl/maps|maps\.app|plus\.codes|openstreetmap|waze\.com")
 _PERSONAL_HOST = re.compile(

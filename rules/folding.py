@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 
 IDENTIFIER_FILLER = "\ue000"
+PLACE_FILLER = "\ue002"
 NAME_FILLER = "\ue001"
 
 PLACEHOLDERS = {
@@ -33,8 +34,14 @@ PLACEHOLDERS = {
     "OTHER_ID": "[nomor]",
 }
 
+FILLERS = dict.fromkeys(PLACEHOLDERS, IDENTIFIER_FILLER) | {
+    "PERSON": NAME_FILLER,
+    **dict.fromkeys(("ADDRESS", "RT_RW", "COORDINATES", "LINK", "PLATE", "BIRTH_DATE"), PLACE_FILLER),
+}
+"""What stands for each finding while the rest is read: a name is looked for beside a number, not beside a place."""
+
 _PLACEHOLDER_PLAIN = re.compile("|".join(re.escape(token.lower()) for token in PLACEHOLDERS.values()))
-_NAME_PLAIN = PLACEHOLDERS["PERSON"].lower()
+_TYPES = {token.lower(): kind for kind, token in PLACEHOLDERS.items()}
 
 # Private use is replaced, not dropped: the fillers live there.
 _DROPPED = re.compile(
@@ -119,5 +126,4 @@ def _is_dropped(text: str, at: int, character: str) -> bool:
 
 
 def _filler(match: re.Match[str]) -> str:
-    kind = NAME_FILLER if match.group() == _NAME_PLAIN else IDENTIFIER_FILLER
-    return kind * len(match.group())
+    return FILLERS[_TYPES[match.group()]] * len(match.group())

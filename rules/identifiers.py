@@ -3,7 +3,6 @@
 import re
 
 from rules import addresses, contacts, numbers
-from rules.folding import IDENTIFIER_FILLER
 from rules.spans import Span, mask, merge
 
 _BIRTH_DATE = re.compile(
@@ -16,9 +15,9 @@ _BIRTH_DATE = re.compile(
 def find(plain: str) -> list[Span]:
     """Every identifier in a folded text, in order, none overlapping; time is linear in its length."""
     spans = merge(contacts.find(plain))
-    rest = mask(plain, spans, IDENTIFIER_FILLER) if spans else plain
+    rest = mask(plain, spans) if spans else plain
     dates = [Span(match.start(1), match.end(1), "BIRTH_DATE") for match in _BIRTH_DATE.finditer(rest)]
-    rest = mask(rest, dates, IDENTIFIER_FILLER) if dates else rest
+    rest = mask(rest, dates) if dates else rest
     found = merge(numbers.find(rest))
-    rest = mask(rest, found, IDENTIFIER_FILLER) if found else rest
+    rest = mask(rest, found) if found else rest
     return merge([*spans, *dates, *found, *addresses.find(rest)])

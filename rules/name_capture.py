@@ -12,7 +12,7 @@ LOOKS_AFFIXED = re.compile(r"(?:me[mn]?|di|ber|ter|pe[mnr]?|ke|se|ny|ng)[a-z]{3,
 """The form of everyday verbs and nouns, which many misspelt words keep and some names share."""
 
 SURELY_AFFIXED = re.compile(
-    r"(?:me[mn]?|di|ber|ter|pe[mn]?|ke|ny|ng)[a-z]{2,}(?:kan|kn|an|nya|i|in)|[a-z]{4,}(?:nya|kan|lah)"
+    r"(?:me[mn]?|di|ber|ter|pe[mn]?|ke|ny|ng)[a-z]{2,}(?:kan|kn|an|nya|i|in)|[a-z]{4,}(?:nya|kan)"
 )
 
 
@@ -39,7 +39,7 @@ def take_listed(reading: Reading) -> None:
 
 def _take_following(reading: Reading, at: int) -> None:
     words, kinds = reading.words, reading.kinds
-    known = 1
+    known = 2 if _ends_a_list(reading, at - 1) else 1
     while at < len(words) and words[at] in cues.LIST_LINKS and not reading.breaks_before(at + 1):
         first = past_titles(reading, at + 1)
         last = end_of_name(reading, first)
@@ -54,6 +54,12 @@ def _take_following(reading: Reading, at: int) -> None:
         reading.take(first, last)
         at = last
         known += 1
+
+
+def _ends_a_list(reading: Reading, at: int) -> bool:
+    while at > 0 and reading.taken[at - 1]:
+        at -= 1
+    return at > 1 and reading.words[at - 1] in cues.LIST_LINKS and bool(reading.taken[at - 2])
 
 
 def _take_preceding(reading: Reading, at: int) -> None:

@@ -12,7 +12,8 @@ HONORIFICS = _set(
     pak bapak bpk bp bapa bu ibu ib sdr sdri saudara saudari mas mbak mba mbah mbk hj hajjah almarhum almarhumah
     alm almh ananda ustad ustadz ustadzah kyai kiai tuan nyonya ny tn nn pdt pendeta pastor romo bripka briptu
     bripda aipda aiptu ipda iptu akp kompol akbp kombes serda sertu serka serma peltu pelda kopda koptu praka
-    pratu prada letda lettu letkol kolonel brigjen puang daeng bli opu cik koh tante kang bunda ayahanda adinda kakanda
+    pratu prada letda lettu letkol kolonel brigjen puang daeng bli opu mak emak mami mamang mang wak uwak pakde bude budhe pakdhe bulek paklek bik teteh aki opung inang amang
+    mister mr mrs miss ust hajah tgk cik koh tante kang bunda ayahanda adinda kakanda
     """
 )
 WEAK_HONORIFICS = _set(
@@ -60,8 +61,15 @@ PERSON_WORDS = _set(
     """
 )
 ELDERS = frozenset(["nenek", "kakek", "paman", "bibi", "mertua", "keponakan", "suami", "istri", "oma", "opa"])
-ROLE_HEADS = frozenset(["kepala", "ketua", "sekretaris", "bendahara", "mantan", "pj", "pejabat", "kaur", "admin", "operator", "staf", "kasi", "pendamping", "bidan"])
-ROLE_PLACES = frozenset(["desa", "dusun", "lingkungan", "kelurahan", "kampung", "sekolah", "rt", "rw", "lembang", "nagari"])
+ROLE_HEADS = _set(
+    """
+    kepala ketua sekretaris bendahara mantan pj pejabat kaur admin operator staf kasi pendamping bidan siswa siswi murid guru
+    mahasiswa dosen perangkat aparat tokoh pemuda kader pegawai tukang anggota sopir satpam bos pengurus wakil lokal
+    """
+)
+ROLE_PLACES = _set(
+    "desa dusun lingkungan kelurahan kampung sekolah rt rw lembang nagari pasar puskesmas kantor sma smp sd smk sdn smpn sman smkn kelas"
+)
 ROLES = _set(
     """
     camat lurah kades kadus kadis kepala ketua sekretaris bendahara bupati walikota gubernur direktur manajer

@@ -203,11 +203,16 @@ def _read(digits: str, number: _Number) -> Iterator[Span]:
             at += 1
             continue
         last, kind = taken
-        start = runs[at][0]
-        if digits[max(0, start - 1) : start] in ("+", "("):
-            start -= 1
-        yield Span(start, runs[last][1], kind)
+        yield _enclosed(digits, runs[at][0], runs[last][1], kind)
         at = last + 1
+
+
+def _enclosed(digits: str, start: int, end: int, kind: str) -> Span:
+    """The span with its plus sign, or with brackets that belong to it."""
+    before = digits[max(0, start - 1) : start]
+    if before == "(" and ")" in digits[start : end + 1]:
+        return Span(start - 1, max(end, digits.index(")", start) + 1), kind)
+    return Span(start - 1 if before == "+" else start, end, kind)
 
 
 def _past_plain_amount(digits: str, runs: list[tuple[int, int]], at: int) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from rules import name_cues as cues
 from rules.name_capture import LOOKS_AFFIXED, SURELY_AFFIXED, capture, end_of_name, may_be_part, past_titles, take_listed
+from rules.name_letters import DOUBTFUL, likeness
 from rules.reading import (
     AMBIGUOUS,
     CERTAIN,
@@ -62,7 +63,7 @@ def _is_role(reading: Reading, at: int) -> bool:
     words = reading.words
     if words[at] not in cues.ROLE_PLACES or not at or words[at - 1] not in cues.ROLE_HEADS:
         return False
-    return at + 1 < len(words) and reading.kinds[at + 1] in (UNKNOWN, NAME, NAME | PLACE, SHAPED)
+    return at + 1 < len(words) and words[at + 1] not in cues.INSTITUTION_LINKS and reading.kinds[at + 1] in (UNKNOWN, NAME, NAME | PLACE, SHAPED)
 
 
 def _protect_institution(reading: Reading, at: int) -> int:
@@ -173,7 +174,7 @@ def _after_person_word(reading: Reading, at: int) -> None:
     first = past_titles(reading, at + 1)
     if first < len(reading.words) and reading.words[first] in {":", "(", ","}:
         first += 1
-    if first < len(reading.words) and reading.kinds[first] == UNKNOWN and not reading.protected[first]:
+    if first < len(reading.words) and reading.kinds[first] in (UNKNOWN, SHAPED) and not reading.protected[first]:
         if not LOOKS_AFFIXED.fullmatch(reading.words[first]):
             capture(reading, first)
 
@@ -244,10 +245,11 @@ def _after_bin(reading: Reading, at: int) -> None:
     while first > 0 and at - first < 3 and may_be_part(reading, first - 1) and not reading.breaks_before(first):
         first -= 1
     if first < at:
-        reading.take(first, at)
+        reading.take(first, at + 1)
     capture(reading, at + 1)
 
 
+_UNLISTED = frozenset({UNKNOWN, SHAPED, NAME})
 _INITIALLED = frozenset({UNKNOWN, VILLAGE, NAME, NAME | PLACE, AMBIGUOUS, SHAPED})
 
 _CUES: dict[str, Callable[[Reading, int], None]] = {
@@ -291,7 +293,7 @@ def _take_before_number(reading: Reading, at: int) -> None:
     if (
         named
         or (last - first >= 2 and any(not kinds[each] & (PLACE | VILLAGE) for each in range(first, last)))
-        or (kinds[last - 1] == UNKNOWN and not LOOKS_AFFIXED.fullmatch(words[last - 1]))
+        or (kinds[last - 1] in (UNKNOWN, SHAPED) and not LOOKS_AFFIXED.fullmatch(words[last - 1]))
     ):
         reading.take(first, last)
 
@@ -340,6 +342,8 @@ def _stands_as_name(reading: Reading, at: int) -> bool:
     kind, word = reading.kinds[at], reading.words[at]
     if kind & NAME and len(word) > 3 and not kind & PLACE:
         return True
+    if kind & SHAPED and len(word) > 4 and not LOOKS_AFFIXED.fullmatch(word):
+        return True
     neighbours = [each for each in (at - 1, at + 1) if 0 <= each < len(reading.kinds)]
     return any(
         (reading.taken[each] or _goes_with(reading, each)) and not reading.protected[each] for each in neighbours
@@ -378,15 +382,39 @@ def _take_capitalised(reading: Reading) -> None:
 
 
 def _take_lists(reading: Reading) -> None:
-    """ "1. sumarni 2. baco 3. juma": list items that begin with no everyday word, once there are two of them."""
+    """ "1. sumarni 2. baco 3. juma", "unding, lawi, ombeng": list items that hold no everyday word."""
     items = [at for at in range(2, len(reading.words)) if _begins_item(reading, at)]
-    if len(items) < 2:
-        return
     named = [at for at in items if reading.taken[at] or reading.kinds[at] & NAMELIKE]
-    if len(named) * 2 >= len(items):
+    if len(items) >= 2 and (len(named) * 2 >= len(items) or all(_is_whole_item(reading, at) for at in items)):
         for at in items:
             if not reading.taken[at]:
                 reading.take(at, max(end_of_name(reading, at), at))
+    _take_comma_list(reading)
+
+
+def _is_whole_item(reading: Reading, at: int) -> bool:
+    """Whether nothing but words that could be a name stands up to the next item or mark."""
+    last = end_of_name(reading, at)
+    return last > at and (last == len(reading.words) or bool(reading.kinds[last] & NOT_A_WORD))
+
+
+def _take_comma_list(reading: Reading) -> None:
+    """Three unknown words or pairs with commas between them, one of them looking like a name."""
+    words, kinds = reading.words, reading.kinds
+    at = 0
+    while at < len(words):
+        items: list[tuple[int, int]] = []
+        first = at
+        while first < len(words) and kinds[first] in _UNLISTED and not reading.protected[first]:
+            last = end_of_name(reading, first)
+            items.append((first, last))
+            if last >= len(words) or words[last] not in {",", "dan", "&"}:
+                break
+            first = last + 1
+        if len(items) >= 2 and any(likeness(words[each]) >= DOUBTFUL for each, _ in items):
+            for each, last in items:
+                reading.take(each, last)
+        at = items[-1][1] if items else at + 1
 
 
 def _begins_item(reading: Reading, at: int) -> bool:

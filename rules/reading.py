@@ -2,11 +2,11 @@
 
 import re
 
-from rules.folding import IDENTIFIER_FILLER, NAME_FILLER
+from rules.folding import IDENTIFIER_FILLER, NAME_FILLER, PLACE_FILLER
 from rules.name_lists import Kind, kind_of
 from rules.spans import Span
 
-_TOKEN = re.compile(rf"{IDENTIFIER_FILLER}+|{NAME_FILLER}+|[^\W\d_]+(?:'[^\W\d_]+)?|[0-9]+|[^\s\w]|_")
+_TOKEN = re.compile(rf"{IDENTIFIER_FILLER}+|{NAME_FILLER}+|{PLACE_FILLER}+|[^\W\d_]+(?:'[^\W\d_]+)?|[0-9]+|[^\s\w]|_")
 
 COMMON, AMBIGUOUS, NAME, PLACE, RARE, SHAPED, VILLAGE = (
     int(kind) for kind in (Kind.COMMON, Kind.AMBIGUOUS, Kind.NAME, Kind.PLACE, Kind.RARE, Kind.NAME_SHAPED, Kind.VILLAGE)
@@ -14,8 +14,8 @@ COMMON, AMBIGUOUS, NAME, PLACE, RARE, SHAPED, VILLAGE = (
 UNKNOWN = 0
 CERTAIN = NAME | SHAPED
 NAMELIKE = CERTAIN | AMBIGUOUS
-PUNCTUATION, DIGITS, IDENTIFIER, REDACTED_NAME = 256, 512, 1024, 2048
-NOT_A_WORD = PUNCTUATION | DIGITS | IDENTIFIER | REDACTED_NAME
+PUNCTUATION, DIGITS, IDENTIFIER, REDACTED_NAME, REDACTED_PLACE = 256, 512, 1024, 2048, 4096
+NOT_A_WORD = PUNCTUATION | DIGITS | IDENTIFIER | REDACTED_NAME | REDACTED_PLACE
 
 
 class Reading:
@@ -59,12 +59,10 @@ class Reading:
 def _kind(word: str) -> int:
     head = word[0]
     if head.isalpha():
-        return int(kind_of(word))
+        return kind_of(word)
     if head.isdigit():
         return DIGITS
-    if head == IDENTIFIER_FILLER:
-        return IDENTIFIER
-    return REDACTED_NAME if head == NAME_FILLER else PUNCTUATION
+    return {IDENTIFIER_FILLER: IDENTIFIER, NAME_FILLER: REDACTED_NAME, PLACE_FILLER: REDACTED_PLACE}.get(head, PUNCTUATION)
 
 
 class _Kinds(dict[str, int]):

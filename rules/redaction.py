@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules import identifiers, personal_names, residual_risk
-from rules.folding import IDENTIFIER_FILLER, PLACEHOLDERS, fold
+from rules.folding import PLACEHOLDERS, fold
 from rules.spans import Span, mask, merge
 
 VERSION = "1"
 """Moves whenever the same text may come out differently, so that a re-import knows what to redact again."""
 
-DEFAULT_THRESHOLD = 0.3
+DEFAULT_THRESHOLD = 0.1
 """Above this risk a body is withheld; tests/rules/test_redaction_corpus.py prints what it lets through."""
 
 _MOST_ROUNDS = 4
@@ -70,7 +70,7 @@ def withholds(redaction: Redaction, threshold: float = DEFAULT_THRESHOLD) -> boo
 
 def _round(clean: str, plain: str, hints: Sequence[str]) -> tuple[list[Span], float]:
     found = identifiers.find(plain)
-    rest = mask(plain, found, IDENTIFIER_FILLER) if found else plain
+    rest = mask(plain, found) if found else plain
     reading = personal_names.read(rest, clean, hints)
     spans = merge([*found, *reading.spans()])
     return spans, residual_risk.estimate(reading, len(spans))

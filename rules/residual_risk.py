@@ -4,11 +4,11 @@ Each signal is the chance that it alone betrays a miss; signals are taken as ind
 The weights are stated here, in one table, so that a reader can say why a text was withheld.
 """
 
-import re
 from collections.abc import Iterator
 
 from rules import name_cues as cues
 from rules.name_capture import LOOKS_AFFIXED
+from rules.name_letters import DOUBTFUL, UNLIKELY, likeness
 from rules.reading import (
     AMBIGUOUS,
     CERTAIN,
@@ -20,6 +20,7 @@ from rules.reading import (
     PLACE,
     RARE,
     REDACTED_NAME,
+    REDACTED_PLACE,
     UNKNOWN,
     VILLAGE,
     Reading,
@@ -27,15 +28,19 @@ from rules.reading import (
 
 NAME_WORD_LEFT = 0.20
 NAME_WORD_IN_A_PLACE = 0.01
-UNKNOWN_WORD_LEFT = 0.035
-UNKNOWN_AFFIXED_WORD_LEFT = 0.006
+LIKELY_WORD_LEFT = 0.10
+DOUBTFUL_WORD_LEFT = 0.045
+UNKNOWN_WORD_LEFT = 0.015
+UNLIKELY_WORD_LEFT = 0.003
 UNKNOWN_WORD_IN_A_PLACE = 0.008
 VILLAGE_WORD_LEFT = 0.015
 UNKNOWN_WORDS_TOGETHER = 0.12
 UNKNOWN_WORD_AFTER_A_PERSON_WORD = 0.25
 UNKNOWN_CAPITALISED_WORD = 0.15
 AMBIGUOUS_WORDS_TOGETHER = 0.06
-CUE_WITHOUT_A_NAME = 0.10
+CUE_WITHOUT_A_NAME = 0.12
+CUE_BEFORE_AN_EVERYDAY_WORD = 0.02
+UNKNOWN_HEAD_OF_A_PLACE = 0.06
 LABEL_WITHOUT_A_VALUE = 0.35
 LONG_NUMBER_LEFT = 0.06
 VERY_LONG_NUMBER_LEFT = 0.15
@@ -91,7 +96,7 @@ def _size(reading: Reading, findings: int) -> Iterator[float]:
 
 def _of_mark(reading: Reading, at: int) -> Iterator[float]:
     kind = reading.kinds[at]
-    if kind & IDENTIFIER:
+    if kind & (IDENTIFIER | REDACTED_PLACE):
         yield IDENTIFIER_FOUND
     elif kind & DIGITS:
         length = len(reading.words[at])
@@ -106,14 +111,18 @@ def _of_cue(reading: Reading, at: int) -> Iterator[float]:
     word = reading.words[at]
     if word in cues.INTRODUCTIONS or (word == "nama" and at and reading.words[at - 1] == "atas"):
         if not _found_near(reading, at):
-            yield CUE_WITHOUT_A_NAME
+            following = reading.kinds[at + 1] if at + 1 < len(reading.kinds) else COMMON
+            yield CUE_BEFORE_AN_EVERYDAY_WORD if following & COMMON else CUE_WITHOUT_A_NAME
+    elif word in cues.ROLE_PLACES and at and reading.words[at - 1] in cues.ROLE_HEADS:
+        if at + 1 < len(reading.kinds) and not reading.kinds[at + 1] & (COMMON | NOT_A_WORD | PLACE):
+            yield UNKNOWN_HEAD_OF_A_PLACE
     elif word in _LABELS and at + 1 < len(reading.words) and reading.words[at + 1] in ":=" and not _found_near(reading, at):
         yield LABEL_WITHOUT_A_VALUE
 
 
 def _found_near(reading: Reading, at: int) -> bool:
     last = min(len(reading.kinds), at + 1 + _VALUE_NEAR)
-    return any(reading.taken[each] or reading.kinds[each] & (IDENTIFIER | REDACTED_NAME) for each in range(at + 1, last))
+    return any(reading.taken[each] or reading.kinds[each] & (IDENTIFIER | REDACTED_NAME | REDACTED_PLACE) for each in range(at + 1, last))
 
 
 def _of_word(reading: Reading, at: int, before_unknown: bool) -> Iterator[float]:
@@ -135,11 +144,16 @@ def _of_unknown(reading: Reading, at: int, word: str, before_unknown: bool) -> I
     if len(word) > 18:
         yield GLUED_WORD
     previous = reading.words[at - 1] if at else ""
-    if LOOKS_AFFIXED.fullmatch(word):
-        yield UNKNOWN_AFFIXED_WORD_LEFT
+    score = likeness(word)
+    if score < UNLIKELY:
+        yield UNLIKELY_WORD_LEFT
+    elif score < DOUBTFUL or LOOKS_AFFIXED.fullmatch(word):
+        yield UNKNOWN_WORD_LEFT
     elif previous in _PERSON_WORDS or previous in cues.HONORIFICS or previous in cues.ROLES:
         yield UNKNOWN_WORD_AFTER_A_PERSON_WORD
     elif reading.capitals and reading.capitals[at]:
         yield UNKNOWN_CAPITALISED_WORD
+    elif before_unknown:
+        yield UNKNOWN_WORDS_TOGETHER
     else:
-        yield UNKNOWN_WORDS_TOGETHER if before_unknown else UNKNOWN_WORD_LEFT
+        yield DOUBTFUL_WORD_LEFT if score < 0.5 else LIKELY_WORD_LEFT

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from rules.folding import FILLERS
+
 
 class Span(NamedTuple):
     """A stretch of text that is an identifier, and which kind (a word of `Finding.type`)."""
@@ -12,12 +14,12 @@ class Span(NamedTuple):
     type: str
 
 
-def mask(text: str, spans: Iterable[Span], filler: str) -> str:
+def mask(text: str, spans: Iterable[Span]) -> str:
     """`text` with every span filled, so that later patterns see that something stood there and cannot match it again."""
     parts: list[str] = []
     cursor = 0
     for span in spans:
-        parts += [text[cursor : span.start], filler * (span.end - span.start)]
+        parts += [text[cursor : span.start], FILLERS[span.type] * (span.end - span.start)]
         cursor = span.end
     parts.append(text[cursor:])
     return "".join(parts)

@@ -12,9 +12,14 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from store import tables
 from store.errors import LaporError
 
-__all__ = ["BadKeyFile", "PrivateKey", "load_key", "make_or_load_key"]
+__all__ = ["BadKeyFile", "PrivateKey", "bound_key", "load_key", "make_or_load_key"]
 
 _LENGTH = 32
 
@@ -93,3 +98,25 @@ def _make(path: Path) -> None:
             os.link(temporary, path)
     finally:
         os.unlink(temporary)
+
+
+async def bound_key(connection: AsyncConnection, path: Path) -> PrivateKey:
+    """The key in `path`, which must be the one that this database's private rows were made with.
+
+    The first key a database sees becomes its own, and is made where the file does not exist yet. Later another or a
+    missing one raises `BadKeyFile`: under it, complaints that must stay hidden would not be recognised. The connection
+    acts as `lapor_ingester`; the caller commits.
+    """
+    table = tables.private_key
+    bound = await connection.scalar(select(table.c.fingerprint))
+    key = load_key(path) if bound else make_or_load_key(path)
+    if bound is None:
+        values = {"id": 1, "fingerprint": key.fingerprint()}
+        await connection.execute(insert(table).values(values).on_conflict_do_nothing())
+        bound = await connection.scalar(select(table.c.fingerprint))
+    if bound != key.fingerprint():
+        raise BadKeyFile(
+            f"The private key file {path.name} holds another key than the one this database was filled with. Restore "
+            "the right one from its backup: without it nothing is known of the complaints that must stay hidden."
+        )
+    return key

@@ -301,7 +301,7 @@ source_state = sa.Table(
     sa.Column("generated_to", Time, nullable=False, comment="and not after this"),
     sa.Column("status_word", sa.Text, nullable=False, comment="the source's status, from a closed list"),
     sa.Column("agency_id", sa.Integer, sa.ForeignKey("open.agency.id")),
-    sa.Column("digest", BYTEA, nullable=False, comment="keyed hash of the row as read: has a byte of it changed?"),
+    sa.Column("digest", BYTEA, nullable=False, comment="keyed hash of title and words as read: have they changed?"),
     sa.PrimaryKeyConstraint("source_id", "tracking_id"),
     schema=DESK,
 )
@@ -327,6 +327,17 @@ withdrawn = sa.Table(
     sa.Column("key", BYTEA, primary_key=True, comment="HMAC of the tracking id, as in desk.unpublished"),
     sa.Column("withdrawn_at", Time, nullable=False),
     sa.Column("by_operator", sa.Boolean, nullable=False, comment="an operator's word outlasts every later file"),
+    schema=DESK,
+)
+
+private_key = sa.Table(
+    "private_key",
+    metadata,
+    sa.Column("id", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column(
+        "fingerprint", BYTEA, nullable=False, comment="of the key outside: another key would forget what is hidden"
+    ),
+    sa.CheckConstraint("id = 1", name="one_row"),
     schema=DESK,
 )
 

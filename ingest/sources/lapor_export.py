@@ -28,6 +28,14 @@ _TRACKING_ID = re.compile(r"[1-9][0-9]{6,7}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ANONYMOUS = frozenset({"", "anonim", "anonymous", "-"})
 _SET_ASIDE = frozenset({ComplaintStatus.ARCHIVED, ComplaintStatus.POSTPONED})
+_LONGEST = {
+    Column.CATEGORY_ID: 20,
+    Column.CATEGORY: 300,
+    Column.PARENT_AGENCY: 300,
+    Column.UNIT_ID: 20,
+    Column.UNIT: 300,
+}
+"""Names become addresses; the longest category known has 141 characters."""
 _FOOTER = (Column.DATE, Column.TIME, Column.REPORT_CLASS, Column.STATUS)
 
 Value = TypeVar("Value")
@@ -80,6 +88,8 @@ class LaporExport:
         place = self._place(row, submitted_at)
         report_class = attempt(self._report_class, row)
         status = attempt(self._status, row)
+        for column in _LONGEST:
+            attempt(self._check_length, row, column)
         record = None
         if not problems and tracking_id and submitted_at and report_class and status:
             record = self._record(row, tracking_id, submitted_at, report_class, status, place)
@@ -145,9 +155,13 @@ class LaporExport:
             raise Unusable(Column.STATUS, "is not a known status word")
         return status
 
+    def _check_length(self, row: Row, column: Column) -> None:
+        if len(self._text(row, column)) > _LONGEST[column]:
+            raise Unusable(column, f"is longer than {_LONGEST[column]} characters")
+
     def _place(self, row: Row, submitted_at: datetime | None) -> Place:
         return Place(
-            parent_agency=self._text(row, Column.PARENT_AGENCY),
+            parent_agency=self._text(row, Column.PARENT_AGENCY)[: _LONGEST[Column.PARENT_AGENCY]],
             province=self._text(row, Column.PROVINCE),
             regency=self._text(row, Column.REGENCY),
             district=self._text(row, Column.DISTRICT),

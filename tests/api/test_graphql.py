@@ -7,6 +7,10 @@ from urllib.parse import quote
 import httpx2
 import pytest
 
+from api.app import build
+from api.settings import Settings
+from tests.database import Database
+
 HONEST = {"accept": "application/graphql-response+json"}
 PLAIN = {"accept": "application/json"}
 QUERY = "{ dataset { version } }"
@@ -215,8 +219,13 @@ async def test_an_endless_body_is_413_whether_its_length_is_announced_or_not(cli
         assert "100,000 bytes" in response.json()["errors"][0]["message"]
 
 
-async def test_a_long_address_is_413_too(client: Client):
-    assert (await client.get("/graphql?query=" + "x" * 100_000)).status_code == 413
+async def test_a_long_address_is_413_too(database: Database):
+    short = build(Settings(max_body_bytes=1_000), database.dsn)
+    async with Client(transport=httpx2.ASGITransport(short), base_url="http://lapor.test") as client:
+        response = await client.get("/graphql?query=" + "x" * 1_000)
+    await short.close()
+
+    assert (response.status_code, _code(response)) == (413, "TOO_LARGE")
 
 
 async def test_every_fault_of_a_document_is_listed_with_its_place(client: Client):
@@ -231,7 +240,7 @@ async def test_every_fault_of_a_document_is_listed_with_its_place(client: Client
 
 
 async def test_introspection_is_answered(client: Client):
-    answer = (await _ask(client, "{ __schema { queryType { name } } __type(name: \"Nobody\") { name } }")).json()  # fmt: skip
+    answer = (await _ask(client, '{ __schema { queryType { name } } __type(name: "Nobody") { name } }')).json()
 
     assert answer["data"] == {"__schema": {"queryType": {"name": "Query"}}, "__type": None}
 

@@ -64,15 +64,13 @@ TOO_MUCH: dict[str, tuple[str, type[Refused]]] = {
 def test_too_much_is_refused_with_its_code_within_a_tenth_of_a_second(name: str):
     text, expected = TOO_MUCH[name]
 
-    spent: list[float] = []
-    for _ in range(3):
-        start = time.process_time()
-        with pytest.raises(Refused) as refused:
-            _read(text)
-        spent.append(time.process_time() - start)
+    start = time.process_time()
+    with pytest.raises(Refused) as refused:
+        _read(text)
+    spent = time.process_time() - start
 
     assert type(refused.value) is expected, refused.value.message
-    assert min(spent) < 0.1
+    assert spent < 0.1
 
 
 AT_THE_BRINK: dict[str, str] = {

@@ -10,7 +10,7 @@ from rules.redaction import Redaction
 
 _LABEL = re.compile(r"\{([A-Z_]+)\|([^}]+)\}")
 _CORE = re.compile(r"[^\W_]{3,}")
-_TITLES = frozenset("drs dra pak bapak ibu alm mbah sdri sdr ustadz cik koh putra haji aipda bripka alias binti".split())
+_TITLES = frozenset("drs dra pak bapak ibu alm mbah sdri sdr ustadz cik koh putra haji bpk bapa mister mami mak mbak aipda bripka alias binti".split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,92 @@
+"""Importing as an operator sees it: a progress bar, and what came of each file in a few lines."""
+
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from api.database import Place
+from api.settings import Settings
+from ingest.pipeline import import_path
+from ingest.report import ImportOutcome
+
+Say = Callable[[str], None]
+
+
+async def import_files(
+    path: Path,
+    settings: Settings,
+    place: Place,
+    *,
+    source: str | None = None,
+    as_of: datetime | date | None = None,
+    dry_run: bool = False,
+    review: bool = False,
+) -> list[ImportOutcome]:
+    """Import a file or a folder with these settings, under a progress bar on stderr where a person looks at it.
+
+    Raises `store.errors.SourceError` for a file that cannot be imported.
+    """
+    with _bar("trying" if dry_run else "importing") as progress:
+        return await import_path(
+            path,
+            database_url=place.url,
+            private_key_file=settings.key_file,
+            report_folder=settings.data_dir / "reports",
+            source=source,
+            as_of=as_of,
+            dry_run=dry_run,
+            review=review,
+            threshold=settings.redaction_threshold,
+            progress=progress,
+        )
+
+
+def describe(outcome: ImportOutcome) -> list[str]:
+    """Say what came of one file; every row that was read is counted once."""
+    name = outcome.path.name
+    if outcome.already_imported:
+        return [f"{name}: was imported before; nothing to do."]
+    counts = {
+        "published": outcome.published,
+        "updated": outcome.updated,
+        "unchanged": outcome.unchanged,
+        "older than what is known": outcome.older,
+        "named again further down": outcome.superseded,
+        "not public": sum(outcome.unpublished.values()),
+        "withdrawn": outcome.withdrawn,
+        "rejected": outcome.rejected,
+    }
+    shown = ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "no rows"
+    lines = [f"{name}: {outcome.rows_read} rows: {shown}."]
+    if outcome.is_dry_run:
+        lines.append("Nothing was stored: this was a dry run.")
+    if outcome.regions_unmatched:
+        lines.append(f"{outcome.regions_unmatched} rows name a region that is not in the reference data.")
+    if outcome.channels_unknown:
+        lines.append(f"{outcome.channels_unknown} rows came by a channel that is not known; they count as OTHER.")
+    if outcome.report_path:
+        lines.append(f"What is wrong with the rejected rows: {outcome.report_path}")
+    return lines
+
+
+def moment(text: str) -> datetime | date:
+    """Read `--as-of`: a day, or a time with or without its offset; raises `ValueError`."""
+    return date.fromisoformat(text) if len(text) == len("2026-01-31") else datetime.fromisoformat(text)
+
+
+@contextmanager
+def _bar(word: str) -> Generator[Callable[[int, int | None], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(word, total=None)
+
+        def progress(done: int, total: int | None) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield progress

@@ -1,0 +1,291 @@
+"""The oracle: a second, naive way to answer every read, from the same rows, sharing nothing with the compiler.
+
+It reads the committed `schema.graphql`, lets graphql-core walk the query, and answers each field in plain Python from
+lists of rows (`tests.rows.read`). What it does is written from the contract and the fields' descriptions; where it and
+the compiler differ, one of the three is wrong.
+
+    oracle = Oracle(rows, places)
+    oracle.answer(document, variables)      the `data` of the answer, in the order the specification asks for
+"""
+
+import base64
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    GraphQLResolveInfo,
+    GraphQLScalarType,
+    GraphQLSchema,
+    build_schema,
+    execute_sync,
+)
+
+from tests.oracle_filters import Trees, agency_fits, category_fits, complaint_fits, region_fits
+from tests.oracle_pages import Listed, Page, Places
+from tests.rows import Row, Rows
+
+SDL = Path(__file__).parent.parent / "schema.graphql"
+
+KEYS = {
+    "Agency": ("slug",),
+    "Category": ("slug",),
+    "Complaint": ("tracking_id",),
+    "FollowUp": ("tracking_id", "number"),
+    "Region": ("code", "edition"),
+    "TimelineEvent": ("tracking_id", "sequence"),
+}
+"""The types that have a global id, and what it is made of."""
+
+_TABLES = {
+    "Agency": "agency",
+    "Category": "category",
+    "Complaint": "complaint",
+    "FollowUp": "follow_up",
+    "Region": "region",
+    "TimelineEvent": "timeline_event",
+    "Source": "source",
+    "Assignment": "assignment",
+    "ExternalId": "agency_external_id",
+}
+_GROUPS = {
+    "WAITING": ("SUBMITTED", "VERIFIED", "ASSIGNED"),
+    "IN_PROGRESS": ("FOLLOWED_UP", "REPORTER_REPLIED"),
+    "DONE": ("CLOSED",),
+    "NOT_PROCESSED": ("POSTPONED", "ARCHIVED"),
+}
+
+Answer = Callable[["Oracle", Any, Mapping[str, Any]], Any]
+
+
+def moment(value: datetime) -> str:
+    """RFC 3339 in UTC; the fraction as short as it can be, and left out when zero."""
+    fraction = f".{value.microsecond:06}".rstrip("0") if value.microsecond else ""
+    return value.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + fraction + "Z"
+
+
+def _read_moment(text: Any) -> datetime:
+    return datetime.fromisoformat(text.upper())
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+
+
+class Oracle:
+    """Answers reads over these rows. `places` knows which opaque cursor stands for which place in a list."""
+
+    def __init__(self, rows: Rows, places: Places) -> None:
+        self.rows = {
+            type_: [row | {"__typename": type_} for row in rows[table]] for type_, table in _TABLES.items()
+        }
+        for row in self.rows["Complaint"]:
+            row["status_group"] = next(group for group, words in _GROUPS.items() if row["status"] in words)
+        self.dataset = rows["dataset"][0]
+        self.places = places
+        self.trees = Trees(self.rows)
+        self.schema = _schema()
+        self._by_id = {self.id_of(row): row for type_ in KEYS for row in self.rows[type_]}
+
+    def answer(
+        self, document: DocumentNode, variables: Mapping[str, Any] | None = None, operation_name: str | None = None
+    ) -> dict[str, Any]:
+        """The `data` of the answer. An error in it is an error of the oracle."""
+        result = execute_sync(
+            self.schema,
+            document,
+            variable_values=dict(variables or {}),
+            operation_name=operation_name,
+            field_resolver=self._field,
+        )
+        if result.errors:
+            raise result.errors[0]
+        assert result.data is not None
+        return result.data
+
+    def id_of(self, row: Row) -> str:
+        """A row's global id: the type and its keys, in base64url without padding."""
+        parts = [row["__typename"], *(str(row[key]) for key in KEYS[row["__typename"]])]
+        return base64.urlsafe_b64encode(":".join(parts).encode()).decode().rstrip("=")
+
+    def by_id(self, identifier: str) -> Row | None:
+        """The row that has this global id."""
+        return self._by_id.get(identifier)
+
+    def first(self, type_: str, **wanted: Any) -> Row | None:
+        """The row whose columns have these values; null where one of them is null."""
+        return next(iter(self.all(type_, **wanted)), None)
+
+    def all(self, type_: str, **wanted: Any) -> list[Row]:
+        """Every row whose columns have these values, as SQL compares: null equals nothing."""
+        if None in wanted.values():
+            return []
+        return [row for row in self.rows[type_] if all(row[name] == value for name, value in wanted.items())]
+
+    def _field(self, source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+        if isinstance(source, Listed):
+            return source.field(info.field_name)
+        answer = FIELDS.get(f"{info.parent_type.name}.{info.field_name}")
+        if answer is not None:
+            return answer(self, source, arguments)
+        if "first" in info.parent_type.fields[info.field_name].args:
+            raise NotImplementedError(f"the oracle knows no list {info.parent_type.name}.{info.field_name}")
+        return source[_snake(info.field_name)]
+
+
+def _schema() -> GraphQLSchema:
+    schema = build_schema(SDL.read_text())
+    times, days = schema.type_map["DateTime"], schema.type_map["Date"]
+    assert isinstance(times, GraphQLScalarType)
+    assert isinstance(days, GraphQLScalarType)
+    times.serialize = times.coerce_output_value = moment
+    times.parse_value = times.coerce_input_value = _read_moment
+    days.serialize = days.coerce_output_value = date.isoformat
+    days.parse_value = days.coerce_input_value = date.fromisoformat
+    return schema
+
+
+def _complaints(oracle: Oracle, rows: list[Row], given: Mapping[str, Any]) -> Page:
+    order = given.get("orderBy") or {"field": "SUBMITTED_AT", "direction": "DESC"}
+    kept = [row for row in rows if complaint_fits(row, given.get("filter") or {}, oracle.trees)]
+    return Page("Complaint", kept, given, oracle.places, order["field"], descending=order["direction"] == "DESC")
+
+
+def _agencies(oracle: Oracle, rows: list[Row], given: Mapping[str, Any]) -> Page:
+    order = given.get("orderBy") or {"field": "NAME", "direction": "ASC"}
+    kept = [row for row in rows if agency_fits(row, given.get("filter") or {}, oracle.trees)]
+    return Page("Agency", kept, given, oracle.places, order["field"], descending=order["direction"] == "DESC")
+
+
+def _regions(oracle: Oracle, rows: list[Row], given: Mapping[str, Any]) -> Page:
+    kept = [row for row in rows if region_fits(row, given.get("filter") or {}, oracle.trees)]
+    return Page("Region", kept, given, oracle.places, "CODE")
+
+
+def _categories(oracle: Oracle, rows: list[Row], given: Mapping[str, Any]) -> Page:
+    kept = [row for row in rows if category_fits(row, given.get("filter") or {}, oracle.trees)]
+    return Page("Category", kept, given, oracle.places, "SLUG")
+
+
+def _of_agency(oracle: Oracle, agency: Row, given: Mapping[str, Any]) -> Page:
+    below = {agency["id"]} if given.get("includeChildren") is False else oracle.trees.below("Agency", agency["id"])
+    return _complaints(oracle, [row for row in oracle.rows["Complaint"] if row["agency_id"] in below], given)
+
+
+def _of_region(oracle: Oracle, region: Row, given: Mapping[str, Any]) -> Page:
+    """A code stands for the same place in every edition, so that an old edition's region shows its complaints too."""
+    same = [row["id"] for row in oracle.all("Region", code=region["code"])]
+    below = set().union(*(oracle.trees.below("Region", one) for one in same))
+    return _complaints(oracle, [row for row in oracle.rows["Complaint"] if row["region_id"] in below], given)
+
+
+def _of_category(oracle: Oracle, category: Row, given: Mapping[str, Any]) -> Page:
+    below = oracle.trees.below("Category", category["id"])
+    return _complaints(oracle, [row for row in oracle.rows["Complaint"] if row["category_id"] in below], given)
+
+
+def _newest_edition(oracle: Oracle, code: str) -> Row | None:
+    return max(oracle.all("Region", code=code), key=lambda row: row["edition"], default=None)
+
+
+def _known(row: Row) -> datetime | None:
+    """The moment itself, where both bounds say the same."""
+    return row["not_before"] if row["not_before"] == row["not_after"] else None
+
+
+def _without_follow_up(row: Row) -> bool | None:
+    if row["status"] != "CLOSED" or row["follow_up_count"] is None:
+        return None
+    return row["follow_up_count"] == 0
+
+
+def _submitted(oracle: Oracle) -> list[datetime]:
+    return [row["submitted_at"] for row in oracle.rows["Complaint"]]
+
+
+def _by_id(type_: str, column: str) -> Answer:
+    """The row of a type whose id stands in a column."""
+    return lambda o, row, _given: o.first(type_, id=row[column])
+
+
+def _of_complaint(type_: str) -> Answer:
+    """The complaint that a row belongs to."""
+    return lambda o, row, _given: o.first(type_, tracking_id=row["tracking_id"])
+
+
+def _sorted(type_: str, column: str, *keys: str, own: str = "id") -> Answer:
+    """All rows of a type that point at this one, in the order of these columns."""
+    return lambda o, row, _given: sorted(
+        o.all(type_, **{column: row[own]}), key=lambda other: tuple(other[key] for key in keys)
+    )
+
+
+FIELDS: dict[str, Answer] = {
+    **{f"{type_}.id": lambda o, row, _given: o.id_of(row) for type_ in KEYS},
+    "Query.node": lambda o, _row, given: o.by_id(given["id"]),
+    "Query.nodes": lambda o, _row, given: [o.by_id(one) for one in given["ids"]],
+    "Query.complaint": lambda o, _row, given: next(
+        (row for row in o.rows["Complaint"] if str(row["tracking_id"]) == given["trackingId"]), None
+    ),
+    "Query.complaints": lambda o, _row, given: _complaints(o, o.rows["Complaint"], given),
+    "Query.agency": lambda o, _row, given: o.first("Agency", slug=given["slug"]),
+    "Query.agencies": lambda o, _row, given: _agencies(o, o.rows["Agency"], given),
+    "Query.region": lambda o, _row, given: _newest_edition(o, given["code"]),
+    "Query.regions": lambda o, _row, given: _regions(o, o.rows["Region"], given),
+    "Query.category": lambda o, _row, given: o.first("Category", slug=given["slug"]),
+    "Query.categories": lambda o, _row, given: _categories(o, o.rows["Category"], given),
+    "Query.dataset": lambda o, _row, _given: o.dataset,
+    "Complaint.trackingId": lambda _o, row, _given: str(row["tracking_id"]),
+    "Complaint.url": lambda o, row, _given: f"{o.dataset['public_url']}/complaint/{row['tracking_id']}",
+    "Complaint.category": _by_id("Category", "category_id"),
+    "Complaint.region": _by_id("Region", "region_id"),
+    "Complaint.channelAgency": _by_id("Agency", "channel_agency_id"),
+    "Complaint.agency": _by_id("Agency", "agency_id"),
+    "Complaint.source": _by_id("Source", "source_id"),
+    "Complaint.closedWithoutFollowUp": lambda _o, row, _given: _without_follow_up(row),
+    "Complaint.timeline": lambda o, row, given: Page(
+        "TimelineEvent", o.all("TimelineEvent", tracking_id=row["tracking_id"]), given, o.places, "SEQUENCE"
+    ),
+    "Complaint.followUps": lambda o, row, given: Page(
+        "FollowUp", o.all("FollowUp", tracking_id=row["tracking_id"]), given, o.places, "POSTED_AT"
+    ),
+    "Complaint.assignments": _sorted("Assignment", "tracking_id", "hop", own="tracking_id"),
+    "TimelineEvent.agency": _by_id("Agency", "agency_id"),
+    "TimelineEvent.occurredAt": lambda _o, row, _given: _known(row),
+    "TimelineEvent.followUp": lambda o, row, _given: o.first(
+        "FollowUp", tracking_id=row["tracking_id"], number=row["follow_up_number"]
+    ),
+    "TimelineEvent.complaint": _of_complaint("Complaint"),
+    "FollowUp.complaint": _of_complaint("Complaint"),
+    "FollowUp.agency": _by_id("Agency", "agency_id"),
+    "FollowUp.corrects": lambda o, row, _given: o.first(
+        "FollowUp", tracking_id=row["tracking_id"], number=row["corrects_number"]
+    ),
+    "FollowUp.correctedBy": lambda o, row, _given: o.first(
+        "FollowUp", tracking_id=row["tracking_id"], corrects_number=row["number"]
+    ),
+    "Assignment.agency": _by_id("Agency", "agency_id"),
+    "Assignment.assignedAt": lambda _o, row, _given: _known(row),
+    "Agency.parent": _by_id("Agency", "parent_id"),
+    "Agency.region": _by_id("Region", "region_id"),
+    "Agency.externalIds": _sorted("ExternalId", "agency_id", "scheme", "value"),
+    "Agency.children": lambda o, row, given: _agencies(o, o.all("Agency", parent_id=row["id"]), given),
+    "Agency.complaints": _of_agency,
+    "Agency.url": lambda o, row, _given: f"{o.dataset['public_url']}/agency/{row['slug']}",
+    "Region.parent": _by_id("Region", "parent_id"),
+    "Region.replacedBy": _by_id("Region", "replaced_by_id"),
+    "Region.children": lambda o, row, given: _regions(o, o.all("Region", parent_id=row["id"]), given),
+    "Region.complaints": _of_region,
+    "Category.parent": _by_id("Category", "parent_id"),
+    "Category.children": lambda o, row, given: _categories(o, o.all("Category", parent_id=row["id"]), given),
+    "Category.complaints": _of_category,
+    "Source.id": lambda _o, row, _given: row["name"],
+    "Dataset.version": lambda o, row, _given: str(row["version"]),
+    "Dataset.complaints": lambda o, _row, _given: len(o.rows["Complaint"]),
+    "Dataset.firstSubmittedAt": lambda o, _row, _given: min(_submitted(o), default=None),
+    "Dataset.lastSubmittedAt": lambda o, _row, _given: max(_submitted(o), default=None),
+    "Dataset.sources": lambda o, _row, _given: sorted(o.rows["Source"], key=lambda row: row["id"]),
+}
+"""How each field is answered that is not simply the column of its name."""

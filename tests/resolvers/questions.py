@@ -1,0 +1,375 @@
+"""Random queries with arguments that matter: the shape comes from hypothesis-graphql, the values from the rows.
+
+`questions(world)` draws a query, then `_Asker` gives every argument a value that a caller might really send (ids, slugs,
+codes, days, words, cursors of the very order), moves some values to variables and some selections to fragments, and
+adds directives and repeated fields.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import Any, cast
+
+from graphql import (
+    ArgumentNode,
+    DirectiveNode,
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLInputType,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    InlineFragmentNode,
+    ObjectFieldNode,
+    OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+    ValueNode,
+    get_named_type,
+    is_required_argument,
+    is_required_input_field,
+    parse_type,
+    print_ast,
+)
+from graphql.language import NamedTypeNode, NameNode, VariableDefinitionNode, VariableNode
+from hypothesis import strategies as st
+from hypothesis_graphql import nodes, queries
+
+from tests.oracle_pages import KEYS, Order
+from tests.resolvers.world import CORE, World
+from tests.rows import HOSTILE
+
+_ABSENT: Any = object()
+_PAGING = ("first", "after", "last", "before")
+
+_DEFAULT_ORDERS = {type_: name for type_, name in reversed(KEYS)}
+"""The order that a list has when none is asked for: the first of `KEYS` for its type."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query and its variables."""
+
+    document: DocumentNode
+    variables: Mapping[str, Any]
+
+    def __repr__(self) -> str:
+        return f"{print_ast(self.document)}\nvariables: {self.variables!r}"
+
+
+def questions(world: World) -> st.SearchStrategy[Question]:
+    """Queries over these rows."""
+    days = st.dates().map(lambda day: nodes.String(day.isoformat()))
+    moments = st.datetimes(timezones=st.just(UTC)).map(lambda moment: nodes.String(moment.isoformat()))
+    shapes = cast(
+        "st.SearchStrategy[DocumentNode]",
+        queries(CORE, custom_scalars={"Date": days, "DateTime": moments}, print_ast=lambda document: document),
+    )
+    pools = Pools(world)
+    return st.builds(
+        lambda shape, seed: _Asker(pools, Random(seed)).question(shape), shapes, st.integers(0, 2**64 - 1)
+    )
+
+
+class Pools:
+    """Values of the rows, by what they are for."""
+
+    def __init__(self, world: World) -> None:
+        rows = world.oracle.rows
+        self.places = world.oracle.places
+        self.ids = [world.oracle.id_of(row) for type_ in ("Agency", "Complaint", "Region") for row in rows[type_]]
+        self.ids += [world.oracle.id_of(row) for type_ in ("Category", "FollowUp", "TimelineEvent") for row in rows[type_][:20]]
+        tracking_ids = [str(row["tracking_id"]) for row in rows["Complaint"]]
+        agencies = [row["slug"] for row in rows["Agency"]]
+        categories = [row["slug"] for row in rows["Category"]]
+        codes = sorted({row["code"] for row in rows["Region"]})
+        self.texts: dict[str, list[str]] = {
+            "Query.complaint.trackingId": [*tracking_ids, "08000000", "+1", "٣", "1.0"],
+            "ComplaintFilter.trackingIds": tracking_ids,
+            "Query.agency.slug": agencies,
+            "ComplaintFilter.agency": agencies,
+            "AgencyFilter.parent": agencies,
+            "Query.region.code": codes,
+            "ComplaintFilter.region": codes,
+            "AgencyFilter.region": codes,
+            "RegionFilter.parent": codes,
+            "Query.category.slug": categories,
+            "ComplaintFilter.category": categories,
+            "CategoryFilter.parent": categories,
+        }
+        self.moments = sorted({row["updated_at"] for row in rows["Complaint"]})
+        self.days = sorted({row["submitted_at"] for row in rows["Complaint"]})
+
+
+@dataclass
+class _Asker:
+    """Turns the shape of a query into a question; everything is drawn from one random source."""
+
+    pools: Pools
+    random: Random
+    variables: dict[str, Any] = field(default_factory=dict[str, Any])
+    definitions: list[VariableDefinitionNode] = field(default_factory=list[VariableDefinitionNode])
+    fragments: list[FragmentDefinitionNode] = field(default_factory=list[FragmentDefinitionNode])
+    _names: int = 0
+
+    def question(self, shape: DocumentNode) -> Question:
+        """The question of that shape."""
+        operation = cast(OperationDefinitionNode, shape.definitions[0])
+        assert CORE.query_type is not None
+        selection_set = self._selection_set(operation.selection_set, CORE.query_type, depth=0)
+        asked = OperationDefinitionNode(
+            operation=operation.operation,
+            selection_set=selection_set,
+            variable_definitions=tuple(self.definitions),
+            directives=(),
+        )
+        return Question(DocumentNode(definitions=(*self.fragments, asked)), self.variables)
+
+    def _often(self, share: float) -> bool:
+        return self.random.random() < share
+
+    def _name(self, kind: str) -> str:
+        self._names += 1
+        return f"{kind}{self._names}"
+
+    def _selection_set(self, given: SelectionSetNode, type_: GraphQLNamedType, depth: int) -> SelectionSetNode:
+        """The selections with new arguments, some of them behind fragments, repeated or under directives."""
+        selections: list[SelectionNode] = []
+        for one in given.selections:
+            selections.extend(self._selections(one, type_, depth))
+        if self._often(0.1):
+            selections.append(FieldNode(name=NameNode(value="__typename"), arguments=(), directives=()))
+        if self._often(0.15):
+            return SelectionSetNode(selections=(self._fragment(selections, type_),))
+        return SelectionSetNode(selections=tuple(selections))
+
+    def _fragment(self, selections: Sequence[SelectionNode], type_: GraphQLNamedType) -> SelectionNode:
+        """The selections under a type condition: the type itself, or an interface it has; inline or by name."""
+        condition = NamedTypeNode(name=NameNode(value=type_.name))
+        selection_set = SelectionSetNode(selections=tuple(selections))
+        if self._often(0.5):
+            bare = self._often(0.3)
+            return InlineFragmentNode(
+                type_condition=None if bare else condition,
+                selection_set=selection_set,
+                directives=self._directives(harmless=True),
+            )
+        name = NameNode(value=self._name("F"))
+        self.fragments.append(
+            FragmentDefinitionNode(
+                name=name, type_condition=condition, selection_set=selection_set, directives=(), variable_definitions=()
+            )
+        )
+        return FragmentSpreadNode(name=name, directives=self._directives(harmless=True), arguments=())
+
+    def _selections(self, given: SelectionNode, type_: GraphQLNamedType, depth: int) -> list[SelectionNode]:
+        if isinstance(given, InlineFragmentNode):
+            assert given.type_condition is not None
+            inner = CORE.type_map[given.type_condition.name.value]
+            selection_set = self._selection_set(given.selection_set, inner, depth)
+            return [
+                InlineFragmentNode(type_condition=given.type_condition, selection_set=selection_set, directives=())
+            ]
+        assert isinstance(given, FieldNode)
+        if given.name.value.startswith("__"):
+            return [given]
+        assert isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)
+        return self._field(given, type_, depth)
+
+    def _field(self, given: FieldNode, type_: GraphQLObjectType | GraphQLInterfaceType, depth: int) -> list[SelectionNode]:
+        definition = type_.fields[given.name.value]
+        named = get_named_type(definition.type)
+        arguments = self._arguments(f"{type_.name}.{given.name.value}", definition, depth)
+        # Fields that may get other arguments elsewhere need a name of their own, or the query would be invalid.
+        alias = NameNode(value=self._name("a")) if definition.args else given.alias
+        selection_set = given.selection_set and self._selection_set(given.selection_set, named, depth + bool(definition.args))
+        asked = FieldNode(
+            name=given.name,
+            alias=alias,
+            arguments=arguments,
+            selection_set=selection_set,
+            directives=self._directives(),
+        )
+        return [asked, *self._again(asked)] if self._often(0.15) else [asked]
+
+    def _again(self, asked: FieldNode) -> list[SelectionNode]:
+        """The same field once more, to be merged with the first: with a part of its selections."""
+        kept = asked.selection_set and SelectionSetNode(selections=asked.selection_set.selections[:1])
+        again = FieldNode(
+            name=asked.name, alias=asked.alias, arguments=asked.arguments, selection_set=kept, directives=()
+        )
+        return [again]
+
+    def _directives(self, *, harmless: bool = False) -> tuple[DirectiveNode, ...]:
+        """Now and then `@skip` or `@include`, the condition a literal or a variable."""
+        if not self._often(0.06):
+            return ()
+        name = self.random.choice(("skip", "include"))
+        value = (name == "include") if harmless and self._often(0.7) else self._often(0.5)
+        condition = self._maybe_variable(value, GraphQLNonNull(cast(Any, CORE.type_map["Boolean"])), 0.5)
+        argument = ArgumentNode(name=NameNode(value="if"), value=condition)
+        return (DirectiveNode(name=NameNode(value=name), arguments=(argument,)),)
+
+    def _arguments(self, place: str, definition: GraphQLField, depth: int) -> tuple[ArgumentNode, ...]:
+        values = {name: self._argument(place, name, one) for name, one in definition.args.items() if name not in _PAGING}
+        if "first" in definition.args:
+            values |= self._paging(definition, values, depth)
+        present = [(name, value) for name, value in values.items() if value is not _ABSENT]
+        self.random.shuffle(present)
+        return tuple(
+            ArgumentNode(name=NameNode(value=name), value=self._maybe_variable(value, definition.args[name].type, 0.3))
+            for name, value in present
+        )
+
+    def _argument(self, place: str, name: str, definition: GraphQLArgument) -> Any:
+        if not is_required_argument(definition) and self._often(0.35):
+            return None if self._often(0.15) else _ABSENT
+        return self._value(f"{place}.{name}", definition.type)
+
+    def _paging(self, definition: GraphQLField, values: Mapping[str, Any], depth: int) -> dict[str, Any]:
+        """Sizes that keep the answer small, and cursors that this list in this order really gave."""
+        connection = cast(GraphQLObjectType, get_named_type(definition.type))
+        node = get_named_type(connection.fields["nodes"].type)
+        order = self._order(node.name, values.get("orderBy"))
+        known = self.pools.places.known(order)
+        size = self.random.choice((1, 2, 3, 5)) if depth or self._often(0.7) else self.random.choice((20, 60, 100))
+        backwards = self._often(0.35)
+        bare = depth == 0 and self._often(0.1)
+        return {
+            "first": _ABSENT if backwards or bare else size,
+            "last": size if backwards and not bare else self.random.choice((None, _ABSENT)),
+            "after": self.random.choice(known) if known and self._often(0.3) else _ABSENT,
+            "before": self.random.choice(known) if known and self._often(0.2) else _ABSENT,
+        }
+
+    def _order(self, type_: str, given: Any) -> Order:
+        if given in (None, _ABSENT):
+            return Order(type_, _DEFAULT_ORDERS[type_], type_ == "Complaint")
+        direction = given.get("direction", "DESC" if type_ == "Complaint" else "ASC")
+        return Order(type_, given["field"], direction == "DESC")
+
+    def _value(self, place: str, type_: GraphQLInputType) -> Any:
+        """A value as JSON has it."""
+        if isinstance(type_, GraphQLNonNull):
+            return self._value(place, cast(GraphQLInputType, type_.of_type))
+        if isinstance(type_, GraphQLList):
+            item = cast(GraphQLInputType, type_.of_type)
+            if self._often(0.1):
+                return self._value(place, item)
+            return [self._value(place, item) for _ in range(self.random.choice((0, 1, 1, 2, 3, 5)))]
+        if isinstance(type_, GraphQLInputObjectType):
+            return self._object(type_)
+        if isinstance(type_, GraphQLEnumType):
+            return self.random.choice(list(type_.values))
+        return self._scalar(place, cast(GraphQLScalarType, type_))
+
+    def _object(self, type_: GraphQLInputObjectType) -> dict[str, Any]:
+        """A few of the fields; many conditions at once would leave no row."""
+        optional = [name for name, one in type_.fields.items() if not is_required_input_field(one)]
+        chosen = self.random.sample(optional, min(len(optional), self.random.choice((0, 1, 1, 1, 2, 2, 3))))
+        names = [name for name, one in type_.fields.items() if name in chosen or is_required_input_field(one)]
+        found = {name: self._value(f"{type_.name}.{name}", type_.fields[name].type) for name in names}
+        return {name: None if name in chosen and self._nullable(type_.fields[name]) else one for name, one in found.items()}
+
+    def _nullable(self, definition: GraphQLInputField) -> bool:
+        return not isinstance(definition.type, GraphQLNonNull) and self._often(0.08)
+
+    def _scalar(self, place: str, type_: GraphQLScalarType) -> Any:
+        makers: dict[str, Callable[[], Any]] = {
+            "Boolean": lambda: self._often(0.5),
+            "ID": lambda: self._id(),
+            "Date": lambda: self._day(),
+            "DateTime": lambda: self._moment(),
+            "String": lambda: self._text(place),
+            "Int": lambda: self.random.randrange(1, 6),
+        }
+        return makers[type_.name]()
+
+    def _id(self) -> str:
+        known = self.random.choice(self.pools.ids) if self.pools.ids else "Q29tcGxhaW50OjE"
+        if self._often(0.1):
+            return self.random.choice(("", "💥", known + "=", known[:-1], known + "A", "Q29tcGxhaW50OjAx", "Tm9kZTox"))
+        return known
+
+    def _text(self, place: str) -> str:
+        """A value of the rows, or rarely a text that no row has; NUL and half characters among them."""
+        known = self.pools.texts[place]
+        if not known or self._often(0.1):
+            return self.random.choice((*HOSTILE, "a\x00b"))
+        return self.random.choice(known)
+
+    def _day(self) -> str:
+        if not self.pools.days or self._often(0.05):
+            return self.random.choice(("0001-01-01", "9999-12-31", "2025-03-01"))
+        moment = self.random.choice(self.pools.days)
+        if not 1900 < moment.year < 2100:
+            return date(2025, 3, 10).isoformat()
+        return (moment + timedelta(days=self.random.randrange(-1, 2))).date().isoformat()
+
+    def _moment(self) -> str:
+        """A moment that some row has, to the microsecond, written with one offset or another."""
+        moment = self.random.choice(self.pools.moments) if self.pools.moments else datetime(2025, 3, 1, tzinfo=UTC)
+        if not 1900 < moment.year < 2100:
+            return "0001-01-01T00:00:00Z"
+        if self._often(0.3):
+            return (moment.replace(tzinfo=None) + timedelta(hours=7)).isoformat() + "+07:00"
+        return moment.replace(tzinfo=None).isoformat() + self.random.choice(("Z", "z", "+00:00"))
+
+    def _maybe_variable(self, value: Any, type_: GraphQLInputType, share: float, *, inside: bool = True) -> Any:
+        """The value as a literal, or a variable that has it: given, or by its default, or (for null) not at all."""
+        if not self._often(share):
+            return self._literal(value, type_, inside=inside)
+        name = self._name("v")
+        default = None
+        if value is None and self._often(0.5):
+            pass
+        elif value is not None and self._often(0.2):
+            default = self._literal(value, type_, inside=False)
+        else:
+            self.variables[name] = value
+        variable = VariableNode(name=NameNode(value=name))
+        written = type_.of_type if default and isinstance(type_, GraphQLNonNull) and self._often(0.5) else type_
+        self.definitions.append(
+            VariableDefinitionNode(
+                variable=variable, type=parse_type(str(written)), default_value=default, directives=()
+            )
+        )
+        return variable
+
+    def _literal(self, value: Any, type_: GraphQLInputType, *, inside: bool = True) -> ValueNode:
+        """The value as a literal; with `inside`, its parts may be variables."""
+        named = cast(GraphQLInputType, type_.of_type) if isinstance(type_, GraphQLNonNull) else type_
+        if value is None:
+            return nodes.Null
+        if isinstance(named, GraphQLList):
+            return self._list(value, cast(GraphQLInputType, named.of_type), inside)
+        if isinstance(named, GraphQLInputObjectType):
+            parts = {name: (one, named.fields[name].type, 0.15 * inside) for name, one in value.items()}
+            return nodes.Object(
+                [
+                    ObjectFieldNode(name=NameNode(value=name), value=self._maybe_variable(*part, inside=inside))
+                    for name, part in parts.items()
+                ]
+            )
+        if isinstance(named, GraphQLEnumType):
+            return nodes.Enum(value)
+        makers: dict[str, Callable[[Any], ValueNode]] = {"Boolean": nodes.Boolean, "Int": nodes.Int}
+        return makers.get(named.name, nodes.String)(value)
+
+    def _list(self, value: Any, item: GraphQLInputType, inside: bool) -> ValueNode:
+        """A list, or the one value that stands for a list of itself."""
+        if not isinstance(value, list):
+            return self._literal(value, item, inside=inside)
+        values = cast("list[Any]", value)
+        return nodes.List([self._maybe_variable(one, item, 0.1 * inside, inside=inside) for one in values])

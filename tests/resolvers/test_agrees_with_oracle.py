@@ -1,0 +1,46 @@
+"""The compiled answer is the oracle's, for queries by hand and for random ones; each takes one statement."""
+
+from collections.abc import Generator
+
+import pytest
+from hypothesis import HealthCheck, given, note, settings
+from hypothesis import strategies as st
+
+from store.errors import TooCostly
+from tests import rows
+from tests.database import Database
+from tests.resolvers.questions import questions
+from tests.resolvers.world import World, world_of
+
+QUERIES_A_SEED = 110
+_SETTINGS = settings(
+    max_examples=QUERIES_A_SEED, deadline=None, database=None, suppress_health_check=list(HealthCheck), print_blob=True
+)
+
+
+@pytest.fixture(scope="module", params=[1, 2, 3])
+def random_world(request: pytest.FixtureRequest, module_database: Database) -> Generator[World]:
+    """Three sets of rows, one after the other."""
+    with world_of(module_database, rows.generate(seed=request.param)) as made:
+        yield made
+
+
+def test_random_queries(random_world: World) -> None:
+    asked = refused = 0
+
+    @_SETTINGS
+    @given(st.data())
+    def agree(data: st.DataObject) -> None:
+        nonlocal asked, refused
+        question = data.draw(questions(random_world))
+        asked += 1
+        try:
+            random_world.check(question.document, question.variables)
+        except TooCostly as refusal:
+            note(refusal.message)
+            refused += 1
+
+    agree()
+
+    assert asked >= QUERIES_A_SEED
+    assert refused <= asked / 20

@@ -1,0 +1,187 @@
+"""A database with rows, the compiler over it, and the oracle over the same rows: both answer a query, to be compared.
+
+    with world_of(database, rows) as world:
+        world.check("{dataset {version}}")          one statement, and both answers the same
+        world.data("…"), world.refusal("…")         only the compiler's
+"""
+
+import asyncio
+import json
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import DocumentNode, OperationDefinitionNode, parse, print_ast, validate
+
+from resolvers.internals import core_schema
+from resolvers.run import Executor, Plan, Prepared
+from schema.build import schema
+from store.errors import Refused
+from store.readers import Readers
+from tests import rows as sample
+from tests.database import Database
+from tests.oracle import Oracle
+from tests.oracle_pages import Order, Places
+from tests.resolvers.wire import Wire, counted
+
+COST_LIMIT = 20_000
+"""As in operating.md."""
+
+CORE = core_schema(schema)
+
+_EMPTY = "truncate open.change, open.assignment, open.timeline_event, open.follow_up, open.complaint, \
+open.agency_external_id, open.category, open.agency, open.region, open.source cascade"
+
+_WALKS = {
+    **{
+        Order("Complaint", name, way == "DESC"): (
+            f"{{page: complaints(first: 100, orderBy: {{field: {name}, direction: {way}}}) {{edges {{cursor node {{id}}}}}}}}"
+        )
+        for name in ("SUBMITTED_AT", "UPDATED_AT", "TRACKING_ID", "SUPPORT_COUNT")
+        for way in ("ASC", "DESC")
+    },
+    **{
+        Order("Agency", "NAME", way == "DESC"): (
+            f"{{page: agencies(first: 100, orderBy: {{field: NAME, direction: {way}}}) {{edges {{cursor node {{id}}}}}}}}"
+        )
+        for way in ("ASC", "DESC")
+    },
+    Order("Region", "CODE"): "{page: regions(first: 100) {edges {cursor node {id}}}}",
+    Order("Category", "SLUG"): "{page: categories(first: 100) {edges {cursor node {id}}}}",
+}
+"""For each list that is one for all, a query that shows every row's cursor."""
+
+_NESTED = (
+    "{complaints(first: 100) {nodes {timeline(first: 20) {edges {cursor node {id}}}"
+    " followUps(first: 20) {edges {cursor node {id}}}}}}"
+)
+
+
+@dataclass
+class World:
+    """Both sides, and how often each thing happened."""
+
+    runner: asyncio.Runner
+    database: Database
+    wire: Wire
+    executor: Executor
+    oracle: Oracle
+    refused: dict[str, int] = field(default_factory=dict[str, int])
+
+    def prepared(self, query: str | DocumentNode) -> Prepared:
+        """A valid document's only operation, or its first."""
+        document = parse(query) if isinstance(query, str) else query
+        errors = validate(CORE, document)
+        assert not errors, f"{errors[0].message} in {print_ast(document)}"
+        operations = [one for one in document.definitions if isinstance(one, OperationDefinitionNode)]
+        return self.executor.prepare(document, operations[0])
+
+    def plan(self, query: str, variables: Mapping[str, Any] | None = None) -> tuple[Plan, list[Any]]:
+        """The statement for a query, and its parameters."""
+        prepared = self.prepared(query)
+        coerced = self.executor.coerce(prepared, variables or {})
+        plan = self.executor.plan(prepared, coerced)
+        return plan, plan.values(coerced)
+
+    def text(self, query: str | DocumentNode, variables: Mapping[str, Any] | None = None) -> str:
+        """The compiled answer's JSON text; whatever the query is, it takes one statement."""
+        prepared = self.prepared(query)
+        before = self.wire.statements
+        answer = self.runner.run(self.executor.read(prepared, variables or {}))
+        assert self.wire.statements - before == 1, "an answer takes one statement"
+        return answer.data
+
+    def data(self, query: str | DocumentNode, variables: Mapping[str, Any] | None = None) -> Any:
+        """The compiled answer."""
+        return read_json(self.text(query, variables))
+
+    def refusal(self, query: str | DocumentNode, variables: Mapping[str, Any] | None = None) -> Refused:
+        """Why the query is refused; no statement may have run for it."""
+        prepared = self.prepared(query)
+        before = self.wire.statements
+        try:
+            answer = self.runner.run(self.executor.read(prepared, variables or {}))
+        except Refused as refused:
+            assert self.wire.statements == before, "a refusal takes no statement"
+            return refused
+        raise AssertionError(f"not refused: {answer.data[:200]}")
+
+    def check(self, query: str | DocumentNode, variables: Mapping[str, Any] | None = None) -> Any:
+        """The answer, which is the oracle's too, in the same order of keys, and took one statement."""
+        document = parse(query) if isinstance(query, str) else query
+        compiled = self.data(document, variables)
+        naive = self.oracle.answer(document, variables)
+        assert json.dumps(compiled, indent=1) == json.dumps(naive, indent=1)
+        return compiled
+
+    def learn_cursors(self) -> None:
+        """Read every row of every list once, to know the cursors."""
+        for order, query in _WALKS.items():
+            self._learn(order, self.data(query)["page"])
+        for complaint in self.data(_NESTED)["complaints"]["nodes"]:
+            self._learn(Order("TimelineEvent", "SEQUENCE"), complaint["timeline"])
+            self._learn(Order("FollowUp", "POSTED_AT"), complaint["followUps"])
+
+    def _learn(self, order: Order, page: Any) -> None:
+        for edge in page["edges"]:
+            row = self.oracle.by_id(edge["node"]["id"])
+            assert row is not None, "an answer shows an id that no row has"
+            self.oracle.places.learn(order, row, edge["cursor"])
+
+    def explain(self, query: str, variables: Mapping[str, Any] | None = None, *settings: str) -> Any:
+        """PostgreSQL's plan of a query, which checks the whole statement."""
+        plan, values = self.plan(query, variables)
+
+        async def ask() -> str:
+            connection = await self.database.connect("lapor_reader")
+            try:
+                for setting in settings:
+                    await connection.execute(f"set {setting}")
+                return str(await connection.fetchval(f"explain (format json) {plan.sql}", *values))
+            finally:
+                await connection.close()
+
+        return json.loads(self.runner.run(ask()))
+
+
+def read_json(text: str) -> Any:
+    """A JSON text's value; a key that comes twice in one object is an error."""
+    return json.loads(text, object_pairs_hook=_object)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    assert len(found) == len(pairs), f"a key comes twice: {[key for key, _value in pairs]}"
+    return found
+
+
+@contextmanager
+def world_of(database: Database, rows: sample.Rows | None) -> Generator[World]:
+    """The database with these rows instead of its own (None: with no rows), and both sides over it."""
+    with asyncio.Runner() as runner:
+        stored = runner.run(_filled(database, rows))
+        relay = counted(database.dsn)
+        wire = runner.run(relay.__aenter__())
+        readers = runner.run(Readers.open(wire.dsn, connections=1, statement_timeout_ms=60_000))
+        executor = Executor(schema, readers, cost_limit=COST_LIMIT)
+        # The first request of a connection also prepares the connection itself.
+        runner.run(readers.row("select 1", []))
+        world = World(runner, database, wire, executor, Oracle(stored, Places()))
+        try:
+            world.learn_cursors()
+            yield world
+        finally:
+            runner.run(readers.close())
+            runner.run(relay.__aexit__(None, None, None))
+
+
+async def _filled(database: Database, rows: sample.Rows | None) -> sample.Rows:
+    connection = await database.connect()
+    try:
+        await connection.execute(_EMPTY)
+        if rows is not None:
+            await sample.insert(connection, rows)
+        return await sample.read(connection)
+    finally:
+        await connection.close()

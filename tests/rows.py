@@ -1,0 +1,373 @@
+"""Random but valid rows for every table of `open`, from a seed, with the values that break careless code.
+
+    rows = generate(seed=1)             {"agency": [{"id": 1, "slug": …}, …], "complaint": […], …}
+    await insert(connection, rows)      as the superuser, into an empty, migrated database
+    await read(connection)              the same rows back, generated columns left out
+
+Every nullable column is null somewhere, times tie, texts are hostile, trees are three levels deep, regions come in two
+editions. Nothing here is a real person's.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from rules import terms
+
+if TYPE_CHECKING:
+    from tests.database import Connection
+
+Row = dict[str, Any]
+Rows = dict[str, list[Row]]
+T = TypeVar("T")
+
+TABLES = (
+    "source",
+    "region",
+    "agency",
+    "agency_external_id",
+    "category",
+    "complaint",
+    "follow_up",
+    "timeline_event",
+    "assignment",
+    "change",
+)
+"""The tables of `open` that are filled here, parents first; `dataset` has its one row from the migrations."""
+
+_GENERATED = {"agency": ("name_key",), "complaint": ("status_group",)}
+
+HOSTILE = (
+    "",
+    " ",
+    'a "quoted" word',
+    "it's 'single'",
+    "back\\slash \\n \\u0041 \\",
+    "tab\tline\nreturn\rbell\x07escape\x1bunit\x1fdelete\x7f",
+    "\x01\x02\x08\x0b\x0c",
+    "</script><b>&amp;",
+    "🛣️ lubang 👨‍👩‍👧‍👦 𝒜",
+    "مرحبا \u202eRTL\u202c \u2067x\u2069",
+    "ꦧꦱꦗꦮ 漢字 ﷽",
+    "line\u2028separator\u2029paragraph\ufeff\uffff",
+    "e\u0301 é É ẞ ß",
+    "$1 :name %s %(x)s ? {} {{}}",
+    "lapor_row.title lapor_other ⟪agency:value:text⟫",
+    "null",
+    '{"json":[1,null]}',
+    "'; drop table open.complaint; --",
+    "x" * 5000,
+)
+"""Texts that break careless quoting, JSON writing, cursors or ids. PostgreSQL holds no NUL."""
+
+_NAMES = ("Élite", "apple", "Zebra", "zebra", "Ärger", "banjir", "BANJIR", "Österreich", "_under", "9 lives")
+_BASE = datetime(2025, 3, 1, tzinfo=UTC)
+_EXTREMES = (
+    datetime(1, 1, 2, tzinfo=UTC),
+    datetime(1942, 6, 1, 12, 30, tzinfo=UTC),
+    datetime(9999, 12, 31, 23, 59, 59, 999998, tzinfo=UTC),
+)
+
+
+class _Maker:
+    """Draws values; `nothing` is the share of nulls in nullable columns."""
+
+    def __init__(self, seed: int, nothing: float = 0.3) -> None:
+        self.random = Random(seed)
+        self._nothing = nothing
+
+    def maybe(self, make: Callable[[], T]) -> T | None:
+        """A value, or null."""
+        return None if self.random.random() < self._nothing else make()
+
+    def one(self, values: Sequence[T]) -> T:
+        """One of these."""
+        return self.random.choice(values)
+
+    def word(self, words: Any) -> str:
+        """A word of a vocabulary."""
+        return str(self.one(list(words)))
+
+    def text(self) -> str:
+        """An ordinary text or a hostile one."""
+        return self.one(HOSTILE) if self.random.random() < 0.5 else f"teks {self.random.randrange(1000)}"
+
+    def moment(self) -> datetime:
+        """A moment among few, so that ties are common; some with microseconds, some at the ends of time."""
+        if self.random.random() < 0.03:
+            return self.one(_EXTREMES)
+        step = timedelta(hours=self.random.randrange(0, 24 * 40, 8))
+        fraction = timedelta(microseconds=self.one((0, 0, 0, 1, 120000, 999999)))
+        return _BASE + step + fraction
+
+    def day(self) -> date:
+        """A day among few."""
+        return (_BASE + timedelta(days=self.random.randrange(-3, 45))).date()
+
+    def bounds(self) -> tuple[datetime, datetime]:
+        """Two moments in order, often the same."""
+        first = self.moment()
+        return (first, first) if self.random.random() < 0.5 else tuple(sorted((first, self.moment())))  # type: ignore[return-value]
+
+    def identity(self, rows: Sequence[Row]) -> int:
+        """The id of one of these rows."""
+        return int(self.one(rows)["id"])
+
+    def disclosures(self) -> list[Row]:
+        """Up to three, of every state."""
+        return [
+            {"field": self.one(("title", "body")), "state": self.word(terms.DisclosureState), "rule": self.text()}
+            for _ in range(self.random.randrange(4))
+        ]
+
+
+def generate(seed: int, complaints: int = 40) -> Rows:
+    """Rows by table, the same for the same seed."""
+    make = _Maker(seed)
+    rows: Rows = {"source": _sources(make), "region": _regions(make)}
+    rows["agency"] = _agencies(make, rows["region"])
+    rows["agency_external_id"] = _external_ids(make, rows["agency"])
+    rows["category"] = _categories(make)
+    rows["complaint"] = _complaints(make, rows, complaints)
+    rows["follow_up"] = [one for c in rows["complaint"] for one in _follow_ups(make, rows, c)]
+    rows["timeline_event"] = [one for c in rows["complaint"] for one in _events(make, rows, c)]
+    rows["assignment"] = [one for c in rows["complaint"] for one in _assignments(make, rows, c)]
+    rows["change"] = [_change(make, number, c) for number, c in enumerate(rows["complaint"], 1)]
+    return rows
+
+
+def _sources(make: _Maker) -> list[Row]:
+    names = ("sp4n-lapor", 'register "kota" \\ 🏛️')
+    return [
+        {
+            "id": number,
+            "name": name,
+            "url": make.maybe(make.text),
+            "generated_at": make.maybe(make.moment),
+            "imported_at": make.moment(),
+        }
+        for number, name in enumerate(names, 1)
+    ]
+
+
+_NEW, _OLD = "Kepmendagri 300.2.2-2138/2025", "Kepmendagri 050-145/2022"
+_CODES = ("76", "76.03", "76.03.01", "76.03.02", "76.71", "76.71.01", "94", "94.01")
+
+
+def _regions(make: _Maker) -> list[Row]:
+    """Two editions of one list of codes; the old one lacks the newest code, has one of its own, and is out of force."""
+    rows: list[Row] = []
+    for edition, codes in ((_NEW, _CODES), (_OLD, (*_CODES[:-2], "95", "95.01"))):
+        by_code = {code: len(rows) + number for number, code in enumerate(codes, 1)}
+        rows += [_region(make, by_code, code, edition) for code in codes]
+    newest = {row["code"]: row["id"] for row in rows if row["edition"] == _NEW}
+    for row in rows:
+        if row["edition"] == _OLD:
+            row["valid_to"] = date(2025, 5, 1)
+            row["replaced_by_id"] = newest.get(row["code"])
+    return rows
+
+
+def _region(make: _Maker, by_code: dict[str, int], code: str, edition: str) -> Row:
+    parts = code.split(".")
+    levels = (("PROVINCE",), ("REGENCY", "CITY"), ("DISTRICT",))
+    return {
+        "id": by_code[code],
+        "code": code,
+        "edition": edition,
+        "level": make.one(levels[len(parts) - 1]),
+        "name": make.text(),
+        "parent_id": by_code[".".join(parts[:-1])] if len(parts) > 1 else None,
+        "valid_from": make.maybe(make.day),
+        "valid_to": None,
+        "replaced_by_id": None,
+    }
+
+
+def _agencies(make: _Maker, regions: list[Row]) -> list[Row]:
+    """Two trees of three levels, and agencies that stand alone; names differ in case only, here and there."""
+    parents = (None, None, None, 1, 1, 2, 4, 4, 5, 6, None, 4)
+    return [
+        {
+            "id": number,
+            "slug": f"agency-{number % 5}-{number}",
+            "name": make.one(_NAMES) if make.random.random() < 0.7 else make.text(),
+            "short_name": make.maybe(make.text),
+            "kind": make.word(terms.AgencyKind),
+            "parent_id": parent,
+            "region_id": make.maybe(lambda: make.identity(regions)),
+        }
+        for number, parent in enumerate(parents, 1)
+    ]
+
+
+def _external_ids(make: _Maker, agencies: list[Row]) -> list[Row]:
+    return [
+        {"agency_id": row["id"], "scheme": scheme, "value": f"{make.text()[:40]}{row['id']}"}
+        for row in agencies
+        for scheme in ("sp4n-lapor", "BPS 🗂")
+        if make.random.random() < 0.5
+    ]
+
+
+def _categories(make: _Maker) -> list[Row]:
+    parents = (None, None, 1, 1, 2, None, 1)
+    return [
+        {
+            "id": number,
+            "slug": f"category-{9 - number}",
+            "name": make.text(),
+            "parent_id": parent,
+            "external_id": make.maybe(lambda: str(make.random.randrange(10**9))),
+        }
+        for number, parent in enumerate(parents, 1)
+    ]
+
+
+def _complaints(make: _Maker, rows: Rows, count: int) -> list[Row]:
+    ordinary = [8_000_000 + number * 7 for number in range(count - 3)]
+    return [_complaint(make, rows, tracking_id) for tracking_id in (*ordinary, 1, 9, 999_999_999_999_999_999)]
+
+
+def _complaint(make: _Maker, rows: Rows, tracking_id: int) -> Row:
+    withheld = make.random.random() < 0.3
+    status = make.word(terms.ComplaintStatus)
+    return {
+        "tracking_id": tracking_id,
+        "report_class": make.word(terms.ReportClass),
+        "is_supervisory": make.maybe(lambda: make.random.random() < 0.5),
+        "title": make.text(),
+        "body": None if withheld else make.maybe(make.text),
+        "body_withheld": withheld,
+        "disclosures": make.disclosures(),
+        "redaction_version": "1",
+        "category_id": make.maybe(lambda: make.identity(rows["category"])),
+        "region_id": make.maybe(lambda: make.identity(rows["region"])),
+        "channel": make.word(terms.Channel),
+        "channel_agency_id": make.maybe(lambda: make.identity(rows["agency"])),
+        "agency_id": make.maybe(lambda: make.identity(rows["agency"])),
+        "status": status,
+        "source_status": make.maybe(make.text),
+        "status_since": make.maybe(make.moment),
+        "closed_by": make.word(terms.Actor) if status == "CLOSED" else None,
+        "follow_up_count": make.maybe(lambda: make.one((0, 0, 1, 2, 2**31 - 1))),
+        "archive_reasons": make.random.sample([str(word) for word in terms.ArchiveReason], make.random.randrange(4)),
+        "incident_date": make.maybe(make.day),
+        "submitted_at": make.moment(),
+        "updated_at": make.moment(),
+        "support_count": make.maybe(lambda: make.one((0, 0, 1, 7))),
+        "comment_count": make.maybe(lambda: make.random.randrange(3)),
+        "attachment_count": make.maybe(lambda: make.random.randrange(3)),
+        "last_sequence": 0,
+        "source_id": make.identity(rows["source"]),
+    }
+
+
+def _follow_ups(make: _Maker, rows: Rows, complaint: Row) -> list[Row]:
+    """Up to five, some tied in time; some are corrections, of any earlier one that has none yet."""
+    found: list[Row] = []
+    for number in range(1, make.one((1, 1, 2, 4, 6))):
+        withheld = make.random.random() < 0.3
+        free = {one["number"] for one in found} - {one["corrects_number"] for one in found}
+        corrects = make.one(sorted(free)) if free and make.random.random() < 0.4 else None
+        kinds = [word for word in terms.FollowUpKind if word != "CORRECTION"]
+        found.append(
+            {
+                "tracking_id": complaint["tracking_id"],
+                "number": number,
+                "agency_id": make.identity(rows["agency"]),
+                "kind": "CORRECTION" if corrects else make.word(kinds),
+                "body": None if withheld else make.maybe(make.text),
+                "body_withheld": withheld,
+                "disclosures": make.disclosures(),
+                "posted_at": make.one((_BASE, _BASE + timedelta(days=1), make.moment())),
+                "corrects_number": corrects,
+            }
+        )
+    return found
+
+
+def _events(make: _Maker, rows: Rows, complaint: Row) -> list[Row]:
+    numbers = [one["number"] for one in rows["follow_up"] if one["tracking_id"] == complaint["tracking_id"]]
+    found: list[Row] = []
+    for sequence in range(1, make.one((2, 3, 6, 9))):
+        not_before, not_after = make.bounds()
+        found.append(
+            {
+                "tracking_id": complaint["tracking_id"],
+                "sequence": sequence,
+                "kind": make.word(terms.EventKind),
+                "actor": make.word(terms.Actor),
+                "agency_id": make.maybe(lambda: make.identity(rows["agency"])),
+                "not_before": not_before,
+                "not_after": not_after,
+                "status": make.word(terms.ComplaintStatus),
+                "follow_up_number": make.maybe(lambda: make.one(numbers)) if numbers else None,
+            }
+        )
+    complaint["last_sequence"] = len(found)
+    return found
+
+
+def _assignments(make: _Maker, rows: Rows, complaint: Row) -> list[Row]:
+    found: list[Row] = []
+    for hop in range(1, make.one((1, 2, 3, 5))):
+        not_before, not_after = make.bounds()
+        reason = make.maybe(lambda: make.word(terms.AssignmentEndReason))
+        found.append(
+            {
+                "tracking_id": complaint["tracking_id"],
+                "hop": hop,
+                "agency_id": make.identity(rows["agency"]),
+                "not_before": not_before,
+                "not_after": not_after,
+                "ended_at": make.maybe(make.moment) if reason else None,
+                "end_reason": reason,
+            }
+        )
+    return found
+
+
+def _change(make: _Maker, number: int, complaint: Row) -> Row:
+    return {
+        "tracking_id": complaint["tracking_id"],
+        "sequence": number,
+        "version": 1,
+        "changed_at": make.moment(),
+        "kind": make.one(("PUBLISHED", "UPDATED")),
+    }
+
+
+async def insert(connection: "Connection", rows: Rows) -> None:
+    """Store the rows, and say in `dataset` who publishes them; `connection` belongs to the superuser."""
+    for table in TABLES:
+        for row in rows[table]:
+            names = ", ".join(row)
+            marks = ", ".join(f"${number}" for number in range(1, len(row) + 1))
+            values = [json.dumps(value) if name == "disclosures" else value for name, value in row.items()]
+            await connection.execute(
+                f"insert into open.{table} ({names}) overriding system value values ({marks})", *values
+            )
+    await connection.execute(
+        "update open.dataset set version = 12345678901, as_of = $1, as_of_day = '2026-02-03', publisher = $2,"
+        " licence = 'CC-BY-4.0', jurisdiction = 'ID', public_url = 'https://lapor.example/a'",
+        datetime(2026, 2, 2, 17, 0, 0, 500, tzinfo=UTC),
+        'The "publisher" \\ 🏛️',
+    )
+    await connection.execute("analyze")
+
+
+async def read(connection: "Connection") -> Rows:
+    """Every row of `open` by table, by plain selects; columns that PostgreSQL works out are left out."""
+    found: Rows = {}
+    for table in (*TABLES, "dataset"):
+        records = await connection.fetch(f"select * from open.{table}")
+        found[table] = [_plain(table, dict(record)) for record in records]
+    return found
+
+
+def _plain(table: str, row: Row) -> Row:
+    kept = {name: value for name, value in row.items() if name not in _GENERATED.get(table, ())}
+    return kept | ({"disclosures": json.loads(kept["disclosures"])} if "disclosures" in kept else {})
