@@ -20,10 +20,11 @@ from api import database, doctor, logs, serving
 from api import demo as demonstration
 from api import settings as reading
 from api.database import DatabaseAway, Place
-from api.importing import describe, import_files, moment
+from api.importing import bar, describe, import_files, moment
 from api.redacting import redact_lines
 from api.settings import BadSettings, Settings
 from ingest.reference import load_reference as load_regions
+from ingest.seed import seed as write_invented
 from schema.build import schema as api_schema
 from store.cluster import ClusterError
 from store.errors import LaporError, SourceError
@@ -112,6 +113,19 @@ def import_(
             _say(line)
     if any(outcome.rejected for outcome in outcomes):
         raise typer.Exit(3)
+
+
+@app.command("seed")
+def sow(
+    complaints: Annotated[int, typer.Option(help="How many complaints to invent.", min=1, show_default=False)],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same complaints.", min=0)] = 1,
+) -> None:
+    """Write invented complaints at scale straight into an empty database, skewed as real ones are."""
+    with _database() as (_settings, place):
+        asyncio.run(database.examine_migrated(place))
+        with bar("inventing") as progress:
+            asyncio.run(write_invented(place.url, complaints=complaints, seed=seed, progress=progress))
+    _say(f"{complaints} invented complaints are in the database.")
 
 
 @app.command()

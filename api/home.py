@@ -186,7 +186,7 @@ def _facts(words: _Words, facts: dict[str, Any] | None) -> str:
         return f'<p role="status">{words.away}</p>'
     shown = {
         words.complaints: f"{facts['complaints']:,}".replace(",", "." if words.language == "id" else ","),
-        words.version: f"{facts['version']}, {facts['asOf']}",
+        words.version: f"{facts['version']} ({facts['asOf'][:16].replace('T', ' ')} UTC)",
         words.publisher: facts["publisher"],
         words.licence: facts["licence"],
     }

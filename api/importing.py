@@ -14,8 +14,6 @@ from api.settings import Settings
 from ingest.pipeline import import_path
 from ingest.report import ImportOutcome
 
-Say = Callable[[str], None]
-
 
 async def import_files(
     path: Path,
@@ -31,7 +29,7 @@ async def import_files(
 
     Raises `store.errors.SourceError` for a file that cannot be imported.
     """
-    with _bar("trying" if dry_run else "importing") as progress:
+    with bar("trying" if dry_run else "importing") as progress:
         return await import_path(
             path,
             database_url=place.url,
@@ -80,13 +78,14 @@ def moment(text: str) -> datetime | date:
 
 
 @contextmanager
-def _bar(word: str) -> Generator[Callable[[int, int | None], None]]:
+def bar(word: str) -> Generator[Callable[[int, int | None], None]]:
+    """Give what shows the progress (done, and of how many if that is known) where a person looks at stderr."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task(word, total=None)
+    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as shown:
+        task = shown.add_task(word, total=None)
 
         def progress(done: int, total: int | None) -> None:
-            bar.update(task, completed=done, total=total)
+            shown.update(task, completed=done, total=total)
 
         yield progress

@@ -37,6 +37,8 @@ def listening(host: str, port: int) -> Generator[socket.socket]:
             taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             taken.bind(found)
             taken.set_inheritable(True)
+            # From here on a client waits instead of being turned away.
+            taken.listen(_BACKLOG)
         except OSError as error:
             raise CannotListen(
                 f"Cannot listen on {host} port {port} ({error.strerror}). Choose another with --port or --host."

@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from rules.redaction import DEFAULT_THRESHOLD
 from store.errors import LaporError
@@ -105,6 +107,10 @@ class Settings(BaseSettings):
         scheme, separator, rest = value.partition("://")
         if not separator or scheme not in ("postgresql", "postgres", "postgresql+asyncpg"):
             raise ValueError("it begins with postgresql:// or postgresql+asyncpg://")
+        try:
+            make_url(f"postgresql://{rest}")
+        except (ArgumentError, ValueError):
+            raise ValueError("it is written as postgresql://user:password@host:port/database") from None
         return f"postgresql://{rest}"
 
     @field_validator("public_url")

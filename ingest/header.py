@@ -10,7 +10,7 @@ from ingest.refusal import FileRefused
 from ingest.workbook import Cell, Row
 from rules.names import fold, tidy
 
-__all__ = ["Column", "Layout", "find_layout", "is_header", "text_of"]
+__all__ = ["Column", "Layout", "find_layout", "is_header_name", "text_of"]
 
 MOST_ROWS_ABOVE = 1000
 """Where a header this far down is missing, the file is not an export."""
@@ -97,9 +97,9 @@ def text_of(cell: Cell) -> str:
     return str(cell)
 
 
-def is_header(row: Row) -> bool:
-    """Whether the row repeats the header, as exports that were pasted together do."""
-    return any(isinstance(cell, str) and fold(cell) == fold(Column.TRACKING_ID) for cell in row.cells)
+def is_header_name(cell: Cell) -> bool:
+    """Whether a cell is the name of the column by which the header is known."""
+    return isinstance(cell, str) and fold(cell) == fold(Column.TRACKING_ID)
 
 
 def find_layout(rows: Iterable[Row], name: str) -> Layout:
@@ -107,7 +107,7 @@ def find_layout(rows: Iterable[Row], name: str) -> Layout:
     above: list[Row] = []
     nearest: dict[Column, int] = {}
     for row in islice(rows, MOST_ROWS_ABOVE):
-        if is_header(row):
+        if any(is_header_name(cell) for cell in row.cells):
             places = _places(row)
             if all(column in places for column in REQUIRED):
                 return Layout(places, row.number, _owner(above), _generated(above))

@@ -15,7 +15,12 @@ __all__ = ["ImportOutcome", "RejectionReport"]
 
 @dataclass
 class ImportOutcome:
-    """What came of one file. Every data row is counted once under one of rows_accounted_for's figures."""
+    """What came of one file.
+
+    Every data row is counted once under `published`, `updated`, `unchanged`, `older`, `superseded`, `unpublished` or
+    `rejected`; twice only when it is rejected and yet hides its complaint. `withdrawn` counts those of `unpublished`
+    that were public before.
+    """
 
     path: Path
     source: str

@@ -16,7 +16,7 @@ from resolvers import cursor, expressions, internals
 from resolvers.arguments import Argument, Fields, Items, Leaf, Source
 from resolvers.expressions import OTHER, ROW, columns, put_names
 from resolvers.selection import Asked, Selected
-from resolvers.statement import Binder, Parts, computed, concatenated, constant, in_quotes, json_list, json_object
+from resolvers.statement import Parts, computed, concatenated, constant, in_quotes, json_list, json_object
 from resolvers.values import DEFAULT_PAGE, page_size
 from resolvers.words import Given, Orders, Pages, Where
 from store.errors import BadVariable
@@ -188,18 +188,15 @@ def _page(writer: "Writer", asked: Asked, word: Pages, alias: str | None, parent
     row_alias = writer.statement.alias(rows.table.description)
     order = _order(writer, asked, word.orders, rows.table)
     conditions = _related(writer, asked, word, parent, rows.table, alias, row_alias)
-    reads_rows = any(one.name in (*_ROWS, "pageInfo") for one in asked.single.asked)
-    # A parameter that the text does not use has no type; where no row is read, values are only checked.
-    bind = writer.statement.bind if reads_rows else writer.statement.check
     return _Page(
         table=cast(sa.Table, rows.table).fullname,
         alias=row_alias,
         conditions=(*conditions, *_filters(writer, asked, rows.table, row_alias)),
         order=order,
-        size=_size(bind, first, last),
+        size=_size(writer, first, last),
         backwards=last is not None,
-        after=_cut(bind, asked, "after", order, row_alias),
-        before=_cut(bind, asked, "before", order, row_alias),
+        after=_cut(writer, asked, "after", order, row_alias),
+        before=_cut(writer, asked, "before", order, row_alias),
     )
 
 
@@ -207,12 +204,12 @@ def _node_type(connection_type: GraphQLObjectType) -> GraphQLObjectType:
     return cast(GraphQLObjectType, get_named_type(connection_type.fields["nodes"].type))
 
 
-def _size(bind: Binder, first: Argument | None, last: Argument | None) -> str:
+def _size(writer: "Writer", first: Argument | None, last: Argument | None) -> str:
     size = first or last
     if not isinstance(size, Leaf):
         return str(DEFAULT_PAGE)
     argument = "first" if first else "last"
-    return bind(size.source, page_size(argument), "bigint", argument)
+    return writer.statement.bind(size.source, page_size(argument), "bigint", argument)
 
 
 def _order(writer: "Writer", asked: Asked, orders: Orders, table: sa.FromClause) -> _Order:
@@ -230,13 +227,13 @@ def _new_order(orders: Orders, name: str, descending: bool, table: sa.FromClause
     return _Order(mark, tuple(map(expressions.text, keys)), tuple(key.type for key in keys), descending)
 
 
-def _cut(bind: Binder, asked: Asked, argument: str, order: _Order, alias: str) -> _Cut | None:
+def _cut(writer: "Writer", asked: Asked, argument: str, order: _Order, alias: str) -> _Cut | None:
     """The cursor's conditions; each is one row comparison, so that an index serves it."""
     given = asked.arguments.get(argument)
     if not isinstance(given, Leaf):
         return None
     values = [
-        bind(
+        writer.statement.bind(
             given.source,
             cursor.reader(argument, order.mark, order.types, position),
             cursor.sql_type(type_),

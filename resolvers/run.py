@@ -139,8 +139,8 @@ class Executor:
     def _compile(self, prepared: Prepared, variables: Mapping[str, Any]) -> Plan:
         selected = Collector(self._schema, prepared.fragments, variables).operation(prepared.operation)
         writer = Writer(self._texts, lambda asked: self._introspection(prepared, asked))
-        sql = writer.whole(selected)
         statement = writer.statement
+        sql = statement.finished(writer.whole(selected))
         return Plan(sql, tuple(statement.binds), tuple(statement.checks), cost.of_selection(selected))
 
     def _introspection(self, prepared: Prepared, asked: Asked) -> Source:

@@ -4,6 +4,7 @@ Concatenating text is the fastest way PostgreSQL has to write JSON (docs/adr/000
 need no escaping; a caller's value enters only through `Statement.bind`.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,8 @@ from resolvers.arguments import Source, Variables
 
 Parts = Sequence[tuple[bool, str]]
 """A text in pieces, each `(is constant, constant or SQL)`: neighbouring constants are joined when it is written."""
+
+_PARAMETER = re.compile(r"\$([0-9]+)::")
 
 _GROUP = 32
 """Operands of `||` written in a row; PostgreSQL copies the left side each time, so long chains cost their square."""
@@ -27,10 +30,6 @@ class Bind:
     def value(self, variables: Variables) -> Any:
         """The parameter's value for one request; raises `Refused` for a value that is not allowed."""
         return self.convert(self.source(variables))
-
-
-Binder = Callable[[Source, Callable[[Any], Any], str, object], str]
-"""`Statement.bind` or `Statement.check`."""
 
 
 class Statement:
@@ -52,10 +51,18 @@ class Statement:
             self._kept.append(source)
         return self._known[key]
 
-    def check(self, source: Source, convert: Callable[[Any], Any], _sql_type: str, _same: object = None) -> str:
-        """Have a value checked that the text does not use."""
-        self.checks.append(Bind(source, convert))
-        return ""
+    def finished(self, sql: str) -> str:
+        """The text with its parameters numbered without gaps; values that it does not use are only checked.
+
+        A page of which no row is asked uses neither size nor cursors, and one of which all is skipped uses nothing.
+        """
+        used = sorted({int(number) for number in _PARAMETER.findall(sql)})
+        if len(used) == len(self.binds):
+            return sql
+        self.checks = [bind for number, bind in enumerate(self.binds, 1) if number not in used]
+        self.binds = [self.binds[number - 1] for number in used]
+        places = {str(number): f"${place}::" for place, number in enumerate(used, 1)}
+        return _PARAMETER.sub(lambda found: places[found[1]], sql)
 
     def alias(self, name: str) -> str:
         """A name no other row of this statement has: `complaint_1`."""

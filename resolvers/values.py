@@ -26,6 +26,11 @@ class Kind:
     type: sa.types.TypeEngine[Any]
     convert: Callable[[Any], Any]
 
+    @property
+    def sql_list(self) -> str:
+        """How a list is bound: as texts, since the driver has to ask the server about every other array type."""
+        return "text[]" if self.sql_type == "text" else f"text[]::{self.sql_type}[]"
+
 
 def storable(text: str) -> str | None:
     """The text, or None where PostgreSQL cannot hold it (a NUL, half a surrogate pair)."""
@@ -62,13 +67,13 @@ def one_of(kind: Kind) -> Callable[[Any], Any]:
     return lambda values: kind.convert(values[0])
 
 
-def all_of(kind: Kind, path: str, most: int | None) -> Callable[[Any], list[Any]]:
+def all_of(kind: Kind, path: str, most: int | None) -> Callable[[Any], list[str]]:
     """Converts every element of a list of at most `most`, leaving out what nothing stored can equal."""
 
-    def convert(values: list[Any]) -> list[Any]:
+    def convert(values: list[Any]) -> list[str]:
         if most is not None and len(values) > most:
             raise BadVariable(f"{path} has {len(values)} values; at most {most} may be given. Ask in several requests.")
-        return [found for value in values if (found := kind.convert(value)) is not None]
+        return [str(found) for value in values if (found := kind.convert(value)) is not None]
 
     return convert
 

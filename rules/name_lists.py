@@ -90,6 +90,8 @@ def kind_of(word: str) -> int:
 def _work_out(word: str) -> int:
     if len(word) > _LONGEST_WORD:
         return _UNKNOWN
+    if len(word) == 1:
+        return _COMMON
     roots = candidate_roots(word)
     if any(_kind(root, minimal) & (_COMMON if strict else _EVERYDAY) for root, minimal, strict in roots):
         return _COMMON

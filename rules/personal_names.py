@@ -407,6 +407,8 @@ def _take_comma_list(reading: Reading) -> None:
         first = at
         while first < len(words) and kinds[first] in _UNLISTED and not reading.protected[first]:
             last = end_of_name(reading, first)
+            if last == first:
+                break
             items.append((first, last))
             if last >= len(words) or words[last] not in {",", "dan", "&"}:
                 break
@@ -414,7 +416,7 @@ def _take_comma_list(reading: Reading) -> None:
         if len(items) >= 2 and any(likeness(words[each]) >= DOUBTFUL for each, _ in items):
             for each, last in items:
                 reading.take(each, last)
-        at = items[-1][1] if items else at + 1
+        at = max(at + 1, items[-1][1]) if items else at + 1
 
 
 def _begins_item(reading: Reading, at: int) -> bool:

@@ -5,6 +5,7 @@
 No redactor is good enough to publish every text (evidence.md), so each result carries a risk and doubt withholds.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -88,19 +89,31 @@ def _replaced(clean: str, spans: list[Span]) -> str:
 
 def _mapped(spans: list[Span], again: list[Span]) -> list[Span]:
     """The spans of one round together with those the next round found in its output, as places in the first text."""
-    found = [Span(_source(spans, span.start, False), _source(spans, span.end, True), span.type) for span in again]
+    starts, ends = _places_in_output(spans)
+    found = [
+        Span(_source(spans, starts, ends, span.start, False), _source(spans, starts, ends, span.end, True), span.type)
+        for span in again
+    ]
     return merge([*spans, *found])
 
 
-def _source(spans: list[Span], place: int, is_end: bool) -> int:
-    """The place in the first text behind a place in the output; inside a replacement, that replacement's own edge."""
+def _places_in_output(spans: list[Span]) -> tuple[list[int], list[int]]:
+    """Where each span's replacement starts and ends in the output."""
+    starts: list[int] = []
+    ends: list[int] = []
     shift = 0
     for span in spans:
-        start = span.start + shift
-        end = start + len(PLACEHOLDERS[span.type])
-        if place <= start:
-            break
-        if place < end:
-            return span.end if is_end else span.start
-        shift = end - span.end
-    return place - shift
+        starts.append(span.start + shift)
+        ends.append(starts[-1] + len(PLACEHOLDERS[span.type]))
+        shift = ends[-1] - span.end
+    return starts, ends
+
+
+def _source(spans: list[Span], starts: list[int], ends: list[int], place: int, is_end: bool) -> int:
+    """The place in the first text behind a place in the output; inside a replacement, that replacement's own edge."""
+    before = bisect_left(starts, place) - 1
+    if before < 0:
+        return place
+    if place < ends[before]:
+        return spans[before].end if is_end else spans[before].start
+    return place - ends[before] + spans[before].end

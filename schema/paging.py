@@ -11,7 +11,7 @@ T = TypeVar("T")
 class Node:
     """What all rows that can be named share."""
 
-    id: strawberry.ID
+    id: strawberry.ID = strawberry.field(description="The global id, opaque.")
 
 
 @strawberry.type(description="Where a page lies in its list. See https://relay.dev/graphql/connections.htm.")

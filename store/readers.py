@@ -21,7 +21,16 @@ from store.roles import READER
 _KEPT = 100
 """Prepared statements kept on one connection; each takes about 200 KiB in its server process."""
 
-_AWAY = (OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
+_AWAY = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InvalidCachedStatementError,
+)
+"""What tells that this connection cannot go on, and that another one, now or later, may."""
 
 
 @dataclass(slots=True, eq=False)
@@ -40,6 +49,10 @@ class _Line:
         else:
             self.statements.move_to_end(sql)
         return await statement.fetchrow(*values)
+
+
+class _Closed(OSError):
+    """The connection was found closed before it was asked."""
 
 
 class Readers:
@@ -87,6 +100,8 @@ class Readers:
     async def _line(self) -> AsyncGenerator[_Line]:
         async with self._places:
             line = self._free.pop() if self._free else await self._connect()
+            if line.connection.is_closed():
+                raise _Closed
             try:
                 yield line
             except _AWAY:

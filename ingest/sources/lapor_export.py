@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 from ingest.dates import JAKARTA, Bounds, DateOrder, read_date, read_time
-from ingest.header import Column, Layout, find_layout, is_header, text_of
+from ingest.header import Column, Layout, find_layout, is_header_name, text_of
 from ingest.record import Place, Problem, Reading, Record
 from ingest.refusal import FileRefused
 from ingest.workbook import Row, open_rows, with_semicolons
@@ -23,6 +23,9 @@ __all__ = ["DEFAULT_SOURCE", "LaporExport", "open_export"]
 
 DEFAULT_SOURCE = "sp4n-lapor"
 """The feed's name where the operator gives none, and the scheme of its agency numbers."""
+
+MOST_AHEAD = timedelta(days=366)
+"""A clock may be wrong by months; a mistyped year would lock the feed."""
 
 _TRACKING_ID = re.compile(r"[1-9][0-9]{6,7}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -67,7 +70,7 @@ class LaporExport:
     def _is_skipped(self, row: Row) -> bool:
         if not row.formulas and not any(text_of(cell).strip() for cell in row.cells):
             return True
-        if is_header(row):
+        if is_header_name(self.layout.cell(row, Column.TRACKING_ID)):
             return True
         if any(self._text(row, column) for column in _FOOTER):
             return False
@@ -244,6 +247,12 @@ def open_export(path: Path, as_of: Bounds | None) -> tuple[LaporExport, Bounds]:
         rows = with_semicolons(path)
         layout = _layout_or(rows, path, comma)
     bounds = _generated(layout.generated, as_of, path.name)
+    if bounds.start > datetime.now(UTC) + MOST_AHEAD:
+        raise FileRefused(
+            "CONTRADICTED",
+            f"{path.name} would have been made more than a year from now; correct the year, else every later file "
+            "would count as older.",
+        )
     return LaporExport(path, replace(layout, generated=bounds), rows), bounds
 
 

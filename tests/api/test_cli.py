@@ -58,7 +58,7 @@ def test_help_names_every_command_and_each_has_its_own(lapor: Lapor):
     code, output, _ = lapor("--help")
 
     assert code == 0
-    for name in ("serve", "migrate", "load-reference", "import", "redact", "schema", "demo", "doctor"):
+    for name in ("serve", "migrate", "load-reference", "import", "redact", "schema", "seed", "demo", "doctor"):
         assert f"  {name} " in output
         assert lapor(name, "--help")[0] == 0
 
@@ -166,6 +166,15 @@ def test_rejected_rows_are_counted_listed_and_give_code_3(lapor: Lapor, exports:
     report = Path(error.strip().rpartition(": ")[2]).read_text(encoding="utf-8")
     assert report.splitlines()[1].startswith(f"{status.row + 1},Status Laporan,")
     assert "Terbang" not in report
+
+
+def test_invented_complaints_are_written_and_found(lapor: Lapor):
+    lapor("load-reference")
+
+    code, _, error = lapor("seed", "--complaints", "200", "--seed", "3")
+
+    assert code == 0, error
+    assert "200 complaints are published." in lapor("doctor")[2]
 
 
 def test_doctor_says_what_is_wrong_and_fails(lapor: Lapor, tmp_path: Path):

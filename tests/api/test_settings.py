@@ -93,8 +93,9 @@ def test_an_unknown_name_and_a_bad_value_are_refused_in_a_sentence(
     assert refused.value.message == sentence
 
 
-def test_a_refused_address_is_not_shown_since_it_holds_a_password(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("LAPOR_DATABASE_URL", "mysql://root:hunter2@h/d")
+@pytest.mark.parametrize("address", ["mysql://root:hunter2@h/d", "postgresql://root:hunter2@h:port/d"])
+def test_a_refused_address_is_not_shown_since_it_holds_a_password(monkeypatch: pytest.MonkeyPatch, address: str):
+    monkeypatch.setenv("LAPOR_DATABASE_URL", address)
 
     with pytest.raises(BadSettings, match=r"postgresql://") as refused:
         settings.read()

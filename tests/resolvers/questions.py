@@ -1,8 +1,8 @@
-"""Random queries with arguments that matter: the shape comes from hypothesis-graphql, the values from the rows.
+"""Random queries with arguments that matter: the shape starts with hypothesis-graphql, the values come from the rows.
 
-`questions(world)` draws a query, then `_Asker` gives every argument a value that a caller might really send (ids, slugs,
-codes, days, words, cursors of the very order), moves some values to variables and some selections to fragments, and
-adds directives and repeated fields.
+`questions(world)` draws a query; `_Asker` lets it grow downwards (alone it stays shallow), gives every argument a value
+that a caller might really send (ids, slugs, codes, days, words, cursors of the very order), moves some values to
+variables and some selections to fragments, and adds directives and repeated fields.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -37,6 +37,7 @@ from graphql import (
     SelectionSetNode,
     ValueNode,
     get_named_type,
+    is_leaf_type,
     is_required_argument,
     is_required_input_field,
     parse_type,
@@ -51,6 +52,7 @@ from tests.resolvers.world import CORE, World
 from tests.rows import HOSTILE
 
 _ABSENT: Any = object()
+_DEEPEST = 9
 _PAGING = ("first", "after", "last", "before")
 
 _DEFAULT_ORDERS = {type_: name for type_, name in reversed(KEYS)}
@@ -122,12 +124,14 @@ class _Asker:
     definitions: list[VariableDefinitionNode] = field(default_factory=list[VariableDefinitionNode])
     fragments: list[FragmentDefinitionNode] = field(default_factory=list[FragmentDefinitionNode])
     _names: int = 0
+    _budget: int = 40
+    """How many fields may still be added."""
 
     def question(self, shape: DocumentNode) -> Question:
         """The question of that shape."""
         operation = cast(OperationDefinitionNode, shape.definitions[0])
         assert CORE.query_type is not None
-        selection_set = self._selection_set(operation.selection_set, CORE.query_type, depth=0)
+        selection_set = self._selection_set(operation.selection_set, CORE.query_type, depth=0, level=0)
         asked = OperationDefinitionNode(
             operation=operation.operation,
             selection_set=selection_set,
@@ -143,12 +147,30 @@ class _Asker:
         self._names += 1
         return f"{kind}{self._names}"
 
-    def _selection_set(self, given: SelectionSetNode, type_: GraphQLNamedType, depth: int) -> SelectionSetNode:
-        """The selections with new arguments, some of them behind fragments, repeated or under directives."""
+    def _grown(self, type_: GraphQLNamedType, level: int) -> list[SelectionNode]:
+        """More fields of a type, their own fields to be added later; of an interface, its types."""
+        if self._budget <= 0 or level > _DEEPEST or (level and self._often(0.2)):
+            return []
+        if isinstance(type_, GraphQLInterfaceType):
+            condition = self.random.choice(CORE.get_possible_types(type_))
+            empty = SelectionSetNode(selections=())
+            return [InlineFragmentNode(type_condition=_named(condition.name), selection_set=empty, directives=())]
+        assert isinstance(type_, GraphQLObjectType)
+        names = self.random.sample(list(type_.fields), min(len(type_.fields), self.random.choice((1, 2, 2, 3, 4))))
+        self._budget -= len(names)
+        return [_bare(name, type_.fields[name]) for name in names]
+
+    def _selection_set(
+        self, given: SelectionSetNode, type_: GraphQLNamedType, depth: int, level: int
+    ) -> SelectionSetNode:
+        """The selections with new arguments and more of them, some behind fragments, repeated or under directives.
+
+        `depth` counts the lists above, `level` all fields above.
+        """
         selections: list[SelectionNode] = []
-        for one in given.selections:
-            selections.extend(self._selections(one, type_, depth))
-        if self._often(0.1):
+        for one in (*given.selections, *self._grown(type_, level)):
+            selections.extend(self._selections(one, type_, depth, level))
+        if not selections or self._often(0.1):
             selections.append(FieldNode(name=NameNode(value="__typename"), arguments=(), directives=()))
         if self._often(0.15):
             return SelectionSetNode(selections=(self._fragment(selections, type_),))
@@ -156,7 +178,7 @@ class _Asker:
 
     def _fragment(self, selections: Sequence[SelectionNode], type_: GraphQLNamedType) -> SelectionNode:
         """The selections under a type condition: the type itself, or an interface it has; inline or by name."""
-        condition = NamedTypeNode(name=NameNode(value=type_.name))
+        condition = _named(type_.name)
         selection_set = SelectionSetNode(selections=tuple(selections))
         if self._often(0.5):
             bare = self._often(0.3)
@@ -173,11 +195,13 @@ class _Asker:
         )
         return FragmentSpreadNode(name=name, directives=self._directives(harmless=True), arguments=())
 
-    def _selections(self, given: SelectionNode, type_: GraphQLNamedType, depth: int) -> list[SelectionNode]:
+    def _selections(
+        self, given: SelectionNode, type_: GraphQLNamedType, depth: int, level: int
+    ) -> list[SelectionNode]:
         if isinstance(given, InlineFragmentNode):
             assert given.type_condition is not None
             inner = CORE.type_map[given.type_condition.name.value]
-            selection_set = self._selection_set(given.selection_set, inner, depth)
+            selection_set = self._selection_set(given.selection_set, inner, depth, level)
             return [
                 InlineFragmentNode(type_condition=given.type_condition, selection_set=selection_set, directives=())
             ]
@@ -185,15 +209,18 @@ class _Asker:
         if given.name.value.startswith("__"):
             return [given]
         assert isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)
-        return self._field(given, type_, depth)
+        return self._field(given, type_, depth, level)
 
-    def _field(self, given: FieldNode, type_: GraphQLObjectType | GraphQLInterfaceType, depth: int) -> list[SelectionNode]:
+    def _field(
+        self, given: FieldNode, type_: GraphQLObjectType | GraphQLInterfaceType, depth: int, level: int
+    ) -> list[SelectionNode]:
         definition = type_.fields[given.name.value]
         named = get_named_type(definition.type)
         arguments = self._arguments(f"{type_.name}.{given.name.value}", definition, depth)
         # Fields that may get other arguments elsewhere need a name of their own, or the query would be invalid.
         alias = NameNode(value=self._name("a")) if definition.args else given.alias
-        selection_set = given.selection_set and self._selection_set(given.selection_set, named, depth + bool(definition.args))
+        deeper = depth + bool(definition.args)
+        selection_set = given.selection_set and self._selection_set(given.selection_set, named, deeper, level + 1)
         asked = FieldNode(
             name=given.name,
             alias=alias,
@@ -373,3 +400,13 @@ class _Asker:
             return self._literal(value, item, inside=inside)
         values = cast("list[Any]", value)
         return nodes.List([self._maybe_variable(one, item, 0.1 * inside, inside=inside) for one in values])
+
+
+def _named(name: str) -> NamedTypeNode:
+    return NamedTypeNode(name=NameNode(value=name))
+
+
+def _bare(name: str, definition: GraphQLField) -> FieldNode:
+    """A field before its arguments and its own fields are known."""
+    below = None if is_leaf_type(get_named_type(definition.type)) else SelectionSetNode(selections=())
+    return FieldNode(name=NameNode(value=name), arguments=(), directives=(), selection_set=below)

@@ -9,8 +9,8 @@ import asyncio
 import json
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from graphql import DocumentNode, OperationDefinitionNode, parse, print_ast, validate
 
@@ -24,6 +24,9 @@ from tests.database import Database
 from tests.oracle import Oracle
 from tests.oracle_pages import Order, Places
 from tests.resolvers.wire import Wire, counted
+
+if TYPE_CHECKING:
+    from tests.database import Connection
 
 COST_LIMIT = 20_000
 """As in operating.md."""
@@ -63,11 +66,10 @@ class World:
     """Both sides, and how often each thing happened."""
 
     runner: asyncio.Runner
-    database: Database
+    reader: "Connection"
     wire: Wire
     executor: Executor
     oracle: Oracle
-    refused: dict[str, int] = field(default_factory=dict[str, int])
 
     def prepared(self, query: str | DocumentNode) -> Prepared:
         """A valid document's only operation, or its first."""
@@ -89,7 +91,8 @@ class World:
         prepared = self.prepared(query)
         before = self.wire.statements
         answer = self.runner.run(self.executor.read(prepared, variables or {}))
-        assert self.wire.statements - before == 1, "an answer takes one statement"
+        taken = self.wire.statements - before
+        assert taken == 1, f"an answer takes one statement, this one took {taken}"
         return answer.data
 
     def data(self, query: str | DocumentNode, variables: Mapping[str, Any] | None = None) -> Any:
@@ -134,13 +137,10 @@ class World:
         plan, values = self.plan(query, variables)
 
         async def ask() -> str:
-            connection = await self.database.connect("lapor_reader")
-            try:
+            async with self.reader.transaction():
                 for setting in settings:
-                    await connection.execute(f"set {setting}")
-                return str(await connection.fetchval(f"explain (format json) {plan.sql}", *values))
-            finally:
-                await connection.close()
+                    await self.reader.execute(f"set local {setting}")
+                return str(await self.reader.fetchval(f"explain (format json) {plan.sql}", *values))
 
         return json.loads(self.runner.run(ask()))
 
@@ -167,11 +167,13 @@ def world_of(database: Database, rows: sample.Rows | None) -> Generator[World]:
         executor = Executor(schema, readers, cost_limit=COST_LIMIT)
         # The first request of a connection also prepares the connection itself.
         runner.run(readers.row("select 1", []))
-        world = World(runner, database, wire, executor, Oracle(stored, Places()))
+        reader = runner.run(database.connect("lapor_reader"))
+        world = World(runner, reader, wire, executor, Oracle(stored, Places()))
         try:
             world.learn_cursors()
             yield world
         finally:
+            runner.run(reader.close())
             runner.run(readers.close())
             runner.run(relay.__aexit__(None, None, None))
 

@@ -1,7 +1,9 @@
 """The reading connections: what they refuse, what they survive."""
 
 import asyncio
+import time
 
+import asyncpg
 import pytest
 
 from store.errors import TimedOut, Unavailable
@@ -23,7 +25,7 @@ async def test_a_reader_sees_open_and_nothing_of_desk(database: Database) -> Non
 async def test_a_reader_cannot_write(database: Database) -> None:
     readers = await Readers.open(database.dsn)
 
-    with pytest.raises(Exception, match="read-only transaction|permission denied"):
+    with pytest.raises(Exception, match=r"read-only transaction|permission denied"):
         await readers.row("update open.dataset set version = 0 returning 1", [])
     await readers.close()
 
@@ -87,3 +89,25 @@ async def test_more_statements_than_are_kept_still_run(database: Database) -> No
     await readers.close()
 
     assert found == list(range(230))
+
+
+async def test_a_fault_of_ours_is_not_taken_for_a_missing_database(database: Database) -> None:
+    readers = await Readers.open(database.dsn, connections=1)
+
+    with pytest.raises(asyncpg.DataError):
+        await readers.row("select $1::integer", ["no number"])
+    (one,) = await readers.row("select 1", [])
+    await readers.close()
+
+    assert one == 1
+
+
+async def test_a_statement_that_timed_out_is_not_asked_again(database: Database) -> None:
+    readers = await Readers.open(database.dsn, connections=1, statement_timeout_ms=400)
+
+    started = time.monotonic()
+    with pytest.raises(TimedOut):
+        await readers.row("select pg_sleep(5)", [])
+    await readers.close()
+
+    assert time.monotonic() - started < 0.75

@@ -99,7 +99,7 @@ def test_a_reason_never_echoes_the_cell(tmp_path: Path) -> None:
 
     problems = read(tmp_path, cells).problems
 
-    assert len(problems) == 6
+    assert len(problems) == 5
     assert not any("canary" in problem.reason for problem in problems)
 
 
@@ -178,7 +178,7 @@ def test_blank_rows_repeated_headers_and_footers_are_skipped(tmp_path: Path) -> 
     export = opened(
         tmp_path,
         row(),
-        below=[["", "", ""], list(Column), ["Jumlah", "", "1"], ["Dicetak oleh sistem"], ["2000"]],
+        below=[["", "", ""], list(Column), ["Jumlah", "", "", "1"], ["Dicetak oleh sistem"], ["2000"]],
     )
 
     assert [line.number for line in export.data_rows()] == [2]
@@ -263,3 +263,12 @@ def test_the_operator_may_not_contradict_the_file(tmp_path: Path) -> None:
         open_export(stated(tmp_path, "29 Jun 2024"), DAY)
 
     assert caught.value.reason == "CONTRADICTED"
+
+
+def test_a_year_that_has_not_come_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileRefused, match="more than a year from now"):
+        open_export(stated(tmp_path, "30 Jun 2999"), None)
+
+
+def test_a_title_that_reads_like_a_header_is_no_header(tmp_path: Path) -> None:
+    assert len(list(opened(tmp_path, row(TITLE="Tracking ID")).data_rows())) == 1

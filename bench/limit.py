@@ -1,0 +1,87 @@
+"""The limit: the statements that our compiler writes, prepared on pinned connections, behind a bare ASGI application.
+
+No GraphQL, no request body, no checks, no headers but the two that HTTP needs: what PostgreSQL, asyncpg and uvicorn
+leave for everything else. Run as `uvicorn --factory bench.limit:application`.
+"""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import asyncpg
+
+from api.documents import Documents
+from bench.queries import cases
+from resolvers.internals import core_schema
+from resolvers.run import Executor
+from schema.build import schema
+from store.readers import Readers
+
+CONNECTIONS = 4
+"""As many as `lapor serve` keeps open by default."""
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Statements = dict[str, tuple[str, list[Any]]]
+
+
+async def compiled(dsn: str) -> Statements:
+    """The statement and the parameters of every case, by the path it is asked at."""
+    connection = await asyncpg.connect(dsn)
+    executor = Executor(schema, Readers(dsn, connections=1, statement_timeout_ms=1000), cost_limit=10**9)
+    documents = Documents(core_schema(schema))
+    found: Statements = {}
+    for case in await cases(connection):
+        operation = documents.find(case.text, None)
+        prepared = executor.prepare(operation.document, operation.node)
+        variables = executor.coerce(prepared, case.variables)
+        plan = executor.plan(prepared, variables)
+        found[f"/{case.name}"] = plan.sql, plan.values(variables)
+    await connection.close()
+    return found
+
+
+class Limit:
+    """The bare application."""
+
+    def __init__(self, dsn: str) -> None:
+        self._dsn = dsn
+        self._free: list[dict[str, Any]] = []
+        self._values: dict[str, list[Any]] = {}
+        self._places = asyncio.Semaphore(CONNECTIONS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer the statement that the path names."""
+        if scope["type"] == "lifespan":
+            return await self._lifespan(receive, send)
+        path = scope["path"]
+        async with self._places:
+            statements = self._free.pop()
+            row = await statements[path].fetchrow(*self._values[path])
+            self._free.append(statements)
+        body = f'{{"data":{row[0]}}}'.encode()
+        headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await self._open()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _open(self) -> None:
+        statements = await compiled(self._dsn)
+        self._values = {path: values for path, (_, values) in statements.items()}
+        for _ in range(CONNECTIONS):
+            settings = {"role": "lapor_reader", "jit": "off", "datestyle": "ISO"}
+            connection = await asyncpg.connect(self._dsn, server_settings=settings)
+            self._free.append({path: await connection.prepare(sql) for path, (sql, _) in statements.items()})
+
+
+def application() -> Limit:
+    """The application for the database that BENCH_DSN names."""
+    return Limit(os.environ["BENCH_DSN"])

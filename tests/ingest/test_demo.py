@@ -1,0 +1,47 @@
+"""The demo's own files: always the same, and showing what the service is about."""
+
+from pathlib import Path
+
+from ingest.demo import FIRST, SECOND, demo_exports, write_demo_export
+from ingest.demo_texts import NAMES
+from tests.ingest.exports import Feed
+
+
+def test_the_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        write_demo_export(tmp_path / f"{name}.xlsx", complaints=40, seed=3)
+    write_demo_export(tmp_path / "c.xlsx", complaints=40, seed=4)
+
+    first, again, other = ((tmp_path / f"{name}.xlsx").read_bytes() for name in ("a", "b", "c"))
+    assert first == again != other
+
+
+async def test_two_demo_exports_show_most_of_what_can_happen(feed: Feed) -> None:
+    folder = feed.folder / "demo"
+    demo_exports(folder)
+
+    await feed.file(folder)
+    first, second = feed.outcomes
+
+    assert (first.rejected, second.rejected) == (0, 0)
+    assert first.published > 250
+    assert second.updated > 20
+    assert second.withdrawn > 0
+    assert second.published > 20
+    assert set(second.unpublished) == {"CONFIDENTIAL", "WITHDRAWN", "ARCHIVED", "NOT_FORWARDED"}
+    kinds = {kind for (kind,) in await feed.fetch("select distinct kind from open.timeline_event")}
+    assert kinds >= {"SUBMITTED", "ASSIGNED", "FOLLOWED_UP", "REPORTER_REPLIED", "CLOSED", "ARCHIVED", "REOPENED"}
+    assert await feed.value("select max(hop) from open.assignment") == 2
+    assert await feed.value("select count(*) from open.complaint where disclosures <> '[]'") > 20
+    assert FIRST < SECOND
+
+
+async def test_no_personal_detail_of_the_demo_is_published(feed: Feed) -> None:
+    folder = feed.folder / "demo"
+    demo_exports(folder)
+    await feed.file(folder)
+
+    texts = str(await feed.fetch("select title, body from open.complaint")).lower()
+    assert not [name for name in NAMES if name.lower() in texts]
+    assert "0812-0000" not in texts
+    assert "@example.org" not in texts
