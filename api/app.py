@@ -30,7 +30,7 @@ from store.readers import Readers
 class Application:
     """The whole service as one ASGI application."""
 
-    def __init__(self, graphql: ASGIApp, site: ASGIApp, readers: Readers) -> None:
+    def __init__(self, graphql: ASGIApp, site: Starlette, readers: Readers) -> None:
         self._graphql = graphql
         self._site = site
         self._readers = readers
@@ -41,6 +41,11 @@ class Application:
             await self._graphql(scope, receive, send)
         else:
             await self._site(scope, receive, send)
+
+    @property
+    def addresses(self) -> list[str]:
+        """The path of every address, with parameters in braces."""
+        return ["/graphql", *(route.path for route in self._site.routes if isinstance(route, Route))]
 
     async def close(self) -> None:
         """Close what it reads through; a server's lifespan does."""

@@ -9,6 +9,7 @@ import asyncio
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -16,8 +17,8 @@ import asyncpg
 import orjson
 
 from api.database import given
-from bench import load, servers, steps
-from bench.load import Load, Result
+from bench import load, processor, servers, steps
+from bench.load import Load
 from bench.queries import Case, cases
 from bench.servers import System
 from ingest.reference import load_reference
@@ -29,7 +30,24 @@ CONNECTIONS = 8
 AIMS = {"limit": 0.8, "stock": 12.0}
 """What a page of 20 complaints with agency and five events each must reach, as ratios to these systems."""
 
-Results = dict[tuple[str, str], list[Result]]
+
+@dataclass(frozen=True)
+class Round:
+    """One system on one query for a while: requests a second, latencies in ms, microseconds of CPU a request."""
+
+    rate: float
+    median: float
+    p99: float
+    server: float
+    database: float
+
+    @property
+    def processor(self) -> float:
+        """All CPU a request costs, but for the client's."""
+        return self.server + self.database
+
+
+Results = dict[tuple[str, str], list[Round]]
 
 
 def main() -> None:
@@ -42,7 +60,7 @@ def main() -> None:
         _say(f"{len(asked)} queries, {options.rounds} rounds of {options.seconds:g} s, {CONNECTIONS} connections")
         with servers.all_of_them(dsn, FOLDER / "servers.log") as systems:
             sizes = {case.name: _check(case, systems) for case in asked}
-            results = _measure(asked, systems, options.rounds, options.seconds)
+            results = _measure(dsn, asked, systems, options.rounds, options.seconds)
         _print_table(asked, systems, results, sizes)
         asyncio.run(steps.show(dsn, asked[:2]))
 
@@ -100,31 +118,37 @@ def _check(case: Case, systems: list[System]) -> int:
     return len(bodies["ours"])
 
 
-def _measure(asked: list[Case], systems: list[System], rounds: int, seconds: float) -> Results:
+def _measure(dsn: str, asked: list[Case], systems: list[System], rounds: int, seconds: float) -> Results:
     """Measure in turns, so that what else the machine does falls on all alike."""
     results: Results = {}
     for case in asked:
         for _ in range(rounds):
             for system in systems:
-                request = system.request(case).decode()
-                result = load.run(Load(system.port, request, CONNECTIONS, seconds))
-                results.setdefault((case.name, system.name), []).append(result)
+                found = _round(dsn, case, system, seconds)
+                results.setdefault((case.name, system.name), []).append(found)
         _say(f"measured {case.name}")
     return results
 
 
+def _round(dsn: str, case: Case, system: System, seconds: float) -> Round:
+    backends = asyncio.run(processor.backends(dsn))
+    before = processor.seconds([system.process]), processor.seconds(backends)
+    found = load.run(Load(system.port, system.request(case).decode(), CONNECTIONS, seconds))
+    after = processor.seconds([system.process]), processor.seconds(backends)
+    server, database = ((late - early) / found.requests * 1e6 for early, late in zip(before, after, strict=True))
+    return Round(found.rate, found.median, found.p99, server, database)
+
+
 def _print_table(asked: list[Case], systems: list[System], results: Results, sizes: dict[str, int]) -> None:
-    print("\nMedians of alternating rounds; ratios are of requests a second, in each round. Under 15 % apart is noise.")
-    print(f"{'query':7}{'ours/limit':>11}{'ours/stock':>11}", end="")
-    print("".join(f"{system.name + ' req/s':>14}{'p50 ms':>8}{'p99 ms':>8}" for system in systems), "   bytes  what")
+    print("\nRatios of requests a second, and of CPU a request (server and PostgreSQL), the same round of each system;")
+    print("medians of the rounds, which alternate. Requests a second under 15 % apart are noise.")
+    heads = "".join(f"{system.name + ' req/s':>13}{'p50 ms':>8}{'p99 ms':>8}{'cpu us':>13}" for system in systems)
+    print(f"{'query':6}{'ours/limit':>11}{'by cpu':>8}{'ours/stock':>11}{'by cpu':>8} {heads}   bytes  what")
     for case in asked:
-        ratios = "".join(f"{_ratio(results, case, other):>11.2f}" for other in ("limit", "stock"))
-        print(f"{case.name:7}{ratios}", end="")
-        for system in systems:
-            found = results[case.name, system.name]
-            rate, p50, p99 = (median(getattr(one, name) for one in found) for name in ("rate", "median", "p99"))
-            print(f"{rate:>14,.0f}{p50:>8.2f}{p99:>8.2f}", end="")
-        print(f"{sizes[case.name]:>9,}  {case.what}")
+        ratios = [ratio(results, case, other) for other in AIMS for ratio in (_ratio, _ratio_by_processor)]
+        print(f"{case.name:6}{ratios[0]:>11.2f}{ratios[1]:>8.2f}{ratios[2]:>11.1f}{ratios[3]:>8.1f}", end=" ")
+        print("".join(_columns(results[case.name, system.name]) for system in systems), end="")
+        print(f"{sizes[case.name]:>8,}  {case.what}")
     for other, aim in AIMS.items():
         if any(case.name == "Qpage" for case in asked):
             ratio = _ratio(results, asked[0], other)
@@ -139,6 +163,17 @@ def _print_table(asked: list[Case], systems: list[System], results: Results, siz
 def _ratio(results: Results, case: Case, other: str) -> float:
     pairs = zip(results[case.name, "ours"], results[case.name, other], strict=True)
     return median(ours.rate / theirs.rate for ours, theirs in pairs)
+
+
+def _ratio_by_processor(results: Results, case: Case, other: str) -> float:
+    pairs = zip(results[case.name, "ours"], results[case.name, other], strict=True)
+    return median(theirs.processor / ours.processor for ours, theirs in pairs)
+
+
+def _columns(found: list[Round]) -> str:
+    rate, p50, p99 = (median(getattr(one, name) for one in found) for name in ("rate", "median", "p99"))
+    server, database = (median(getattr(one, name) for one in found) for name in ("server", "database"))
+    return f"{rate:>13,.0f}{p50:>8.2f}{p99:>8.2f}{f'{server:,.0f}+{database:,.0f}':>13}"
 
 
 def _say(sentence: str) -> None:

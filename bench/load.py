@@ -29,7 +29,9 @@ class Load:
 
 @dataclass(frozen=True)
 class Result:
-    """What came back: requests a second, and latencies in milliseconds."""
+    """What came back: requests in all, requests a second after warming up, and latencies in milliseconds."""
+
+    requests: int
 
     rate: float
     median: float
@@ -91,12 +93,13 @@ def _measure(load: Load) -> Result:
         _, length = _first(connection)
         clients[connection.fileno()] = _Client(connection, length, 0.0)
         poll.register(connection.fileno(), select.EPOLLIN)
-    _turn(poll, clients, request, length, WARM_UP_SECONDS)
+    warming_up = len(_turn(poll, clients, request, length, WARM_UP_SECONDS)) + len(clients)
     began = time.perf_counter()
     latencies = sorted(_turn(poll, clients, request, length, load.seconds))
     elapsed = time.perf_counter() - began
     count = len(latencies)
-    return Result(count / elapsed, latencies[count // 2] * 1000, latencies[count * 99 // 100] * 1000)
+    middle, late = latencies[count // 2] * 1000, latencies[count * 99 // 100] * 1000
+    return Result(warming_up + count, count / elapsed, middle, late)
 
 
 def _turn(poll: select.epoll, clients: dict[int, _Client], request: bytes, length: int, seconds: float) -> list[float]:

@@ -22,6 +22,7 @@ class System:
 
     name: str
     port: int
+    process: int
     by_path: bool
     """Whether a case is asked by its name as a path, without any GraphQL."""
 
@@ -46,14 +47,14 @@ def all_of_them(dsn: str, log: Path) -> Generator[list[System]]:
         _running(stock, dsn, log) as stock_at,
     ):
         yield [
-            System("ours", ours_at, by_path=False),
-            System("limit", limit_at, by_path=True),
-            System("stock", stock_at, by_path=False),
+            System("ours", *ours_at, by_path=False),
+            System("limit", *limit_at, by_path=True),
+            System("stock", *stock_at, by_path=False),
         ]
 
 
 @contextmanager
-def _running(command: tuple[str, ...], dsn: str, log: Path) -> Generator[int]:
+def _running(command: tuple[str, ...], dsn: str, log: Path) -> Generator[tuple[int, int]]:
     port = _free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LAPOR_")}
     environment |= {"LAPOR_DATABASE_URL": dsn, "BENCH_DSN": dsn}
@@ -61,7 +62,7 @@ def _running(command: tuple[str, ...], dsn: str, log: Path) -> Generator[int]:
         process = subprocess.Popen([*command, str(port)], env=environment, stdout=output, stderr=output)
     try:
         _wait(port, process, log)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait(_PATIENCE_SECONDS)

@@ -1,8 +1,8 @@
 """The same part of the API as a good user of the stock framework would write it, to be compared with.
 
 Strawberry with its parser and validation caches, a DataLoader for every relation (each on a connection of its own, so
-that they run side by side), SQLAlchemy Core on an asyncpg pool without transactions or resets, orjson for the answer. Enumerations are plain strings,
-which spares it work. Run as `uvicorn --factory bench.stock:application`.
+that they run side by side), SQLAlchemy Core on an asyncpg pool without transactions or resets, orjson for the answer.
+Enumerations are plain strings, which spares it work. Run as `uvicorn --factory bench.stock:application`.
 """
 
 import base64

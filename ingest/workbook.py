@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from openpyxl import load_workbook
+from openpyxl.cell.read_only import EMPTY_CELL
 
 from ingest.refusal import FileRefused
 
@@ -134,7 +135,14 @@ def _openpyxl_rows(path: Path) -> Iterator[Row]:
             raise _damaged(path)
         sheet = cast(Any, workbook.worksheets[0])
         sheet.reset_dimensions()
+        blank: object = None
         for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
+            # A row that claims to be the millionth is preceded by a million blank ones, all of them the same object.
+            if cells is blank:
+                continue
+            if all(cell is EMPTY_CELL for cell in cells):
+                blank = cells
+                continue
             formulas = tuple(place for place, cell in enumerate(cells) if cell.data_type in ("f", "e"))
             values = [cell.value for cell in cells]
             for place in formulas:

@@ -485,17 +485,21 @@ def _propagate(reading: Reading) -> None:
     }
     if not parts:
         return
-    long_parts = tuple(part for part in parts if len(part) >= 5)
     for at, word in enumerate(words):
         if reading.taken[at] or reading.protected[at] or kinds[at] & NOT_A_WORD:
             continue
         if (word in parts and not (kinds[at] & PLACE and not _beside_taken(reading, at))) or (
-            len(word) >= 7 and not kinds[at] & COMMON and long_parts and word.startswith(long_parts)
+            len(word) >= 7 and not kinds[at] & COMMON and _begins_with_part(word, parts)
         ):
             reading.take(at, at + 1)
     for at in range(len(words)):
         if not reading.taken[at] and kinds[at] & AMBIGUOUS and not reading.protected[at] and _beside_taken(reading, at):
             reading.take(at, at + 1)
+
+
+def _begins_with_part(word: str, parts: set[str]) -> bool:
+    """Whether a name of five letters or more is glued to what follows it: "sumarnimohon"."""
+    return any(word[:length] in parts for length in range(5, min(len(word), 24)))
 
 
 def _beside_taken(reading: Reading, at: int) -> bool:

@@ -55,6 +55,14 @@ def test_a_wrong_dimension_hides_no_row(tmp_path: Path) -> None:
     assert len(list(open_rows(lying)())) == 3
 
 
+def test_a_row_that_claims_to_be_the_last_costs_nothing(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", [row()])
+    far = b'<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c><c r="B1048576"><v>5</v></c></row>'
+    lying = rewritten(path, "xl/worksheets/sheet1.xml", b"</sheetData>", far + b"</sheetData>")
+
+    assert [line.number for line in open_rows(lying)()] == [1, 2, 1048576]
+
+
 def test_a_formula_is_seen_and_its_text_is_not_read(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "a.xlsx", [row(TITLE='=HYPERLINK("rahasia")')])
 
