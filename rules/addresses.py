@@ -1,6 +1,7 @@
 """Finds addresses of one house, and the neighbourhood numbers (RT/RW) that narrow a place to a few doors.
 
 A street, village or housing estate alone is a place and stays; with a house or block number it is somebody's door.
+Numbers are found first and the street is looked for before them, since numbers are rare and streets are not.
 """
 
 import re
@@ -9,57 +10,57 @@ from collections.abc import Iterator
 from rules.spans import Span
 
 _RT_NUMBER = r"(?:[0-9]{1,3}|[ivx]{1,5}\b)"
+# Begins with a literal letter, not a word boundary, so that the regex engine can leap to it.
 _RT_RW = re.compile(
-    r"\b(?=r[twku])(?:"
-    rf"rt\s?[./]?\s?rw\s?\.?\s?[:=]?\s?{_RT_NUMBER}\s?[/\\,.\-&]?\s?{_RT_NUMBER}?"
-    rf"|rt\s?\.?\s?[:=]?\s?{_RT_NUMBER}\s{{0,2}}[/\\,.\-]?\s{{0,2}}(?:dan\s)?(?:rw|rk)\s?\.?\s?[:=]?\s?{_RT_NUMBER}"
-    r"|rt\s?\.?\s?[:=]?\s?[0-9]{1,3}\s?/\s?[0-9]{1,3}"
-    rf"|(?:rt|rw|rk)\s?[.:]?\s?{_RT_NUMBER}(?![0-9])"
-    r"|(?:rukun tetangga|rukun warga)\s(?:nomor\s)?[0-9]{1,3})"
+    r"r(?<!\wr)(?:"
+    rf"t\s?[./]?\s?rw\s?\.?\s?[:=]?\s?{_RT_NUMBER}\s?[/\\,.\-&]?\s?{_RT_NUMBER}?"
+    rf"|t\s?\.?\s?[:=]?\s?{_RT_NUMBER}\s{{0,2}}[/\\,.\-]?\s{{0,2}}(?:dan\s)?(?:rw|rk)\s?\.?\s?[:=]?\s?{_RT_NUMBER}"
+    r"|t\s?\.?\s?[:=]?\s?[0-9]{1,3}\s?/\s?[0-9]{1,3}"
+    rf"|[twk]\s?[.:]?\s?{_RT_NUMBER}(?![0-9])"
+    r"|(?:ukun tetangga|ukun warga)\s(?:nomor\s)?[0-9]{1,3})"
 )
-_GLUED_RT_RW = re.compile(r"(?<=[a-z])r[tw][0-9]{2,3}(?:[/ ]{0,2}rw\s?[0-9]{1,3})?")
+_GLUED_RT_RW = re.compile(r"r(?<=[a-z]r)[tw][0-9]{2,3}(?:[/ ]{0,2}rw\s?[0-9]{1,3})?")
 
 _STREET = (
-    r"(?:jalan|jln|jl|jlan|gang|gg|lorong|lrg|lr|perumahan|perumnas|perum|komplek|kompleks|komp|kompl|btn|cluster|griya|residence"
-    r"|dusun|dsn|kampung|kp|lingkungan|lingk|rusun|rusunawa|apartemen|asrama|banjar|br)"
+    r"(?:jalan|jln|jl|jlan|gang|gg|lorong|lrg|lr|perumahan|perumnas|perum|komplek|kompleks|komp|kompl|btn|cluster|griya"
+    r"|residence|dusun|dsn|kampung|kp|lingkungan|lingk|rusun|rusunawa|apartemen|asrama|banjar|br|alamat|almt)"
 )
 _WORD = r"[a-z][a-z0-9'/-]{0,24}"
-_HOUSE = r"(?:nomor|nomer|nmr|no|num|#)\s?(?:rumah)?\s?[.:]{0,2}\s?[0-9]{1,4}(?:\s?[a-h]\b)?(?![0-9])(?:\s?[/-]\s?[0-9]{1,4}[a-h]?\b)?"
-_BLOCK = r"\b(?:blok|blk|block|kavling|kav)\b\s?[.:]?\s?[a-z]{0,3}\s?[-./]?\s?[0-9]{1,3}(?:[a-h]\b)?(?![0-9])(?:\s?[-/.]\s?[0-9]{1,4}[a-h]?\b)?"
-_TAIL = rf"(?:[\s,.]{{0,3}}(?:{_HOUSE}|{_BLOCK}|lantai\s?[0-9]{{1,2}}|lt\s?\.?\s?[0-9]{{1,2}}))"
+_LAST_NUMBER = r"(?:\s?[-/.]\s?[0-9]{1,4}[a-h]?\b)?"
+_HOUSE = (
+    r"\b(?:nomor|nomer|nmr|no|num)\s?(?:rumah)?\s?[.:]{0,2}\s?[0-9]{1,4}(?:\s?[a-h]\b)?(?![0-9])" + _LAST_NUMBER
+)
+_BLOCK = (
+    r"\b(?:blok|blk|block|kavling|kav)\b\s?[.:]?\s?[a-z]{0,3}\s?[-./]?\s?[0-9]{1,3}(?:[a-h]\b)?(?![0-9])" + _LAST_NUMBER
+)
+_TAIL = rf"(?:[\s,.]{{0,3}}(?:{_HOUSE}|{_BLOCK}|lantai\s?[0-9]{{1,2}}|lt\s?\.?\s?[0-9]{{1,2}})){{0,2}}"
 
-_NUMBERED = re.compile(
-    rf"\b{_STREET}\b\s?[.:]?\s{{0,2}}(?:{_WORD}[\s.,]{{1,2}}){{0,6}}?{_HOUSE}{_TAIL}{{0,2}}"
-    rf"|\b{_STREET}\b\s?[.:]?\s{{0,2}}(?:{_WORD}[\s.,]{{1,2}}){{0,6}}?{_BLOCK}{_TAIL}{{0,2}}"
-)
+_NUMBER = re.compile(rf"(?:(?P<block>{_BLOCK})|{_HOUSE}){_TAIL}")
+_STREET_BEFORE = re.compile(rf"\b{_STREET}\b\s?[.:]?\s{{0,2}}(?:[a-z0-9][a-z0-9'/-]{{0,24}}[\s.,]{{1,2}}){{0,6}}\Z")
+_STREET_REACH = 110
+
 _BARE_NUMBER = re.compile(
-    rf"\b(?:jln|jl|jalan|gang|gg|lorong|lrg|lr)\b\s?\.?\s{{0,2}}((?:{_WORD}\.?\s){{1,4}})([0-9]{{1,3}}(?:\s?[a-h]\b)?)(?![0-9a-z])"
-    r"(?![.,:/]?[0-9])(?!\s?(?:%|x\b|hari|minggu|bulan|tahun|th\b|thn|bln|jam|menit|meter|mtr|m\b|km|kilo|orang|org|kali"
-    r"|titik|unit|buah|kk\b|rumah|warga|mobil|motor|ribu|rb\b|juta|jt\b|lubang|tiang|lampu|arah|jalur|sampai|s/d|hektar|ha\b"
-    r"|cm|inch|ton|liter|lantai|sudah|belum|tidak|kelas|anak|siswa|sekolah|desa|dusun|kecamatan|rt\b|rw\b))"
+    rf"\b(?:jln|jl|jalan|gang|gg|lorong|lrg|lr)\b\s?\.?\s{{0,2}}((?:{_WORD}\.?\s){{1,4}})"
+    r"([0-9]{1,3}(?:\s?[a-h]\b)?)(?![0-9a-z])(?![.,:/]?[0-9])"
+    r"(?!\s?(?:%|x\b|hari|minggu|bulan|tahun|th\b|thn|bln|jam|menit|meter|mtr|m\b|km|kilo|orang|org|kali|titik|unit|buah"
+    r"|kk\b|rumah|warga|mobil|motor|ribu|rb\b|juta|jt\b|lubang|tiang|lampu|arah|jalur|sampai|s/d|hektar|ha\b|cm|inch|ton"
+    r"|liter|lantai|sudah|belum|tidak|kelas|anak|siswa|sekolah|desa|dusun|kecamatan|rt\b|rw\b))"
 )
-_GANG_NUMBER = re.compile(
-    r"\b(?:gang|gg|lorong|lrg|lr)\b\s?\.?\s?(?:[a-z']{2,15}\s){0,2}(?:[0-9]{1,3}|[ivx]{1,4}\b)[a-h]?\b"
-    rf"(?:[\s,.]{{0,3}}{_HOUSE})"
-)
-_BLOCK_HOUSE = re.compile(rf"{_BLOCK}{_TAIL}{{0,2}}")
 _HOUSE_NUMBER = re.compile(
     r"\b(?:rumah|rmh|kos|kost|kontrakan|kamar|unit|ruko|kios|lapak)\b\s(?:saya\s|kami\s|beliau\s|tersebut\s)?"
-    r"(?:nomor|nomer|nmr|no)\s?[.:]{0,2}\s?[0-9]{1,4}[a-h]?\b|\b(?:no|nomor|nomer)\s?\.?\s?rumah\s?[.:]?\s?[0-9]{1,4}[a-h]?\b"
+    r"(?:nomor|nomer|nmr|no)\s?[.:]{0,2}\s?[0-9]{1,4}[a-h]?\b"
+    r"|\b(?:no|nomor|nomer)\s?\.?\s?rumah\s?[.:]?\s?[0-9]{1,4}[a-h]?\b"
 )
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_COMMON_STREET_WORDS = _set(
+_COMMON_STREET_WORDS = frozenset(
     """
     yang ini itu di ke dari dan dengan rusak sudah belum tidak ada selama sejak sekitar kurang lebih sepanjang
     hanya dalam untuk karena sampai akan masih lebar panjang tersebut berlubang ditutup macet hingga menuju pada
     kira rata ukuran setiap tiap raya utama umum desa poros provinsi nasional tol kampung tani kabupaten saya
     kami keluar masuk lain satu dua tiga
-    """
+    """.split()  # noqa: SIM905
 )
 _ATTACHED = re.compile(r"[\s,.;:/()-]{0,4}\Z")
+_DIGIT = re.compile("[0-9]")
 
 
 def find(plain: str) -> list[Span]:
@@ -69,14 +70,17 @@ def find(plain: str) -> list[Span]:
         for pattern in (_RT_RW, _GLUED_RT_RW)
         for match in pattern.finditer(plain)
     ]
-    houses = list(_houses(plain))
+    houses = list(_houses(plain)) if _DIGIT.search(plain) else []
     return _joined(plain, houses, neighbourhoods)
 
 
 def _houses(plain: str) -> Iterator[Span]:
-    for pattern in (_NUMBERED, _GANG_NUMBER, _BLOCK_HOUSE, _HOUSE_NUMBER):
-        for match in pattern.finditer(plain):
-            yield Span(match.start(), match.end(), "ADDRESS")
+    for match in _NUMBER.finditer(plain):
+        street = _STREET_BEFORE.search(plain, max(0, match.start() - _STREET_REACH), match.start())
+        if street or match.group("block"):
+            yield Span(street.start() if street else match.start(), match.end(), "ADDRESS")
+    for match in _HOUSE_NUMBER.finditer(plain):
+        yield Span(match.start(), match.end(), "ADDRESS")
     for match in _BARE_NUMBER.finditer(plain):
         if not _COMMON_STREET_WORDS.intersection(match.group(1).split()):
             yield Span(match.start(), match.end(2), "ADDRESS")

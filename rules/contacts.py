@@ -114,7 +114,8 @@ def _coordinates(plain: str) -> Iterator[Span]:
     for match in _DECIMAL_PAIR.finditer(plain):
         if _in_indonesia(_degrees(match.group(1)), _degrees(match.group(2))):
             yield Span(match.start(), match.end(), "COORDINATES")
-    yield from _all(_LABELLED_DEGREES, plain, "COORDINATES")
+    if "lat" in plain or "koordinat" in plain or "lintang" in plain or "bujur" in plain:
+        yield from _all(_LABELLED_DEGREES, plain, "COORDINATES")
     if "°" in plain or "º" in plain or "˚" in plain:
         yield from _all(_SEXAGESIMAL, plain, "COORDINATES")
     if "+" in plain:

@@ -3,17 +3,25 @@
 import re
 
 from rules import name_cues as cues
+from rules.name_letters import likeness
 from rules.reading import CERTAIN, COMMON, NAMELIKE, NOT_A_WORD, PLACE, PUNCTUATION, RARE, VILLAGE, Reading
 
 _LONGEST_NAME = 6
 _MOST_TITLES = 4
 
-LOOKS_AFFIXED = re.compile(r"(?:me[mn]?|di|ber|ter|pe[mnr]?|ke|se|ny|ng)[a-z]{3,}(?:kan|kn|an|nya|i|in)?")
-"""The form of everyday verbs and nouns, which many misspelt words keep and some names share."""
+_LOOSE_FORM = re.compile(r"(?:me[mn]?|di|ber|ter|pe[mnr]?|ke|se|ny|ng)[a-z]{3,}(?:kan|kn|an|nya|i|in)?")
+_STRICT_FORM = re.compile(r"(?:me[mn]?|di|ber|ter|pe[mn]?|ke|ny|ng)[a-z]{2,}(?:kan|kn|an|nya|i|in)|[a-z]{4,}(?:nya|kan)")
+_SURE_NAME = 1.0
 
-SURELY_AFFIXED = re.compile(
-    r"(?:me[mn]?|di|ber|ter|pe[mn]?|ke|ny|ng)[a-z]{2,}(?:kan|kn|an|nya|i|in)|[a-z]{4,}(?:nya|kan)"
-)
+
+def looks_affixed(word: str) -> bool:
+    """Whether a word has the form of everyday verbs and nouns, which misspelt ones keep and some names share."""
+    return _LOOSE_FORM.fullmatch(word) is not None and likeness(word) < _SURE_NAME
+
+
+def surely_affixed(word: str) -> bool:
+    """The same with both ends affixed, or with an ending no name has."""
+    return _STRICT_FORM.fullmatch(word) is not None and likeness(word) < _SURE_NAME
 
 
 def capture(reading: Reading, first: int) -> None:
@@ -21,7 +29,7 @@ def capture(reading: Reading, first: int) -> None:
     last = end_of_name(reading, first)
     if last <= first:
         return
-    if not reading.kinds[first] & NAMELIKE and SURELY_AFFIXED.fullmatch(reading.words[first]):
+    if not reading.kinds[first] & NAMELIKE and surely_affixed(reading.words[first]):
         return
     reading.take(first, last)
 
@@ -43,7 +51,7 @@ def _take_following(reading: Reading, at: int) -> None:
     while at < len(words) and words[at] in cues.LIST_LINKS and not reading.breaks_before(at + 1):
         first = past_titles(reading, at + 1)
         last = end_of_name(reading, first)
-        if last <= first or reading.taken[first] or reading.protected[first] or (known < 2 and SURELY_AFFIXED.fullmatch(words[first])):
+        if last <= first or reading.taken[first] or reading.protected[first] or (known < 2 and surely_affixed(words[first])):
             return
         following = words[last] if last < len(words) else "."
         certain = any(kinds[each] & CERTAIN for each in range(first, last))
@@ -76,7 +84,7 @@ def _take_preceding(reading: Reading, at: int) -> None:
     if first == link or all(kinds[each] & (PLACE | VILLAGE | RARE) for each in range(first, link)):
         return
     opens = first == 0 or kinds[first - 1] & PUNCTUATION or words[first - 1] in cues.LIST_LINKS or words[first - 1] in cues.PERSON_WORDS
-    if opens and not SURELY_AFFIXED.fullmatch(words[link - 1]):
+    if opens and not surely_affixed(words[link - 1]):
         reading.take(first, link)
 
 
@@ -104,7 +112,7 @@ def end_of_name(reading: Reading, first: int) -> int:
         elif kind & COMMON and not kind & NAMELIKE:
             if not (parts and word in cues.PARTICLES):
                 break
-        elif parts and not kind & NAMELIKE and SURELY_AFFIXED.fullmatch(word):
+        elif parts and not kind & NAMELIKE and surely_affixed(word):
             break
         else:
             end = at + 1

@@ -13,7 +13,7 @@ HONORIFICS = _set(
     alm almh ananda ustad ustadz ustadzah kyai kiai tuan nyonya ny tn nn pdt pendeta pastor romo bripka briptu
     bripda aipda aiptu ipda iptu akp kompol akbp kombes serda sertu serka serma peltu pelda kopda koptu praka
     pratu prada letda lettu letkol kolonel brigjen puang daeng bli opu mak emak mami mamang mang wak uwak pakde bude budhe pakdhe bulek paklek bik teteh aki opung inang amang
-    mister mr mrs miss ust hajah tgk cik koh tante kang bunda ayahanda adinda kakanda
+    abah eyang engkong encing buya nyi ambu nek kek mbok simbah mister mr mrs miss ust hajah tgk cik koh tante kang bunda ayahanda adinda kakanda
     """
 )
 WEAK_HONORIFICS = _set(

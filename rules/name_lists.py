@@ -90,7 +90,7 @@ def kind_of(word: str) -> int:
 def _work_out(word: str) -> int:
     if len(word) > _LONGEST_WORD:
         return _UNKNOWN
-    if len(word) == 1:
+    if len(word) <= 2:
         return _COMMON
     roots = candidate_roots(word)
     if any(_kind(root, minimal) & (_COMMON if strict else _EVERYDAY) for root, minimal, strict in roots):
@@ -103,7 +103,7 @@ def _work_out(word: str) -> int:
         return _VILLAGE
     if any(_kind(root, 5) & _RARE for root, _, _ in roots) or _is_two_words(word):
         return _RARE
-    return _SHAPED if likeness(word) >= LIKELY else _UNKNOWN
+    return _SHAPED if len(word) > 3 and likeness(word) >= LIKELY else _UNKNOWN
 
 
 def _kind(root: str, minimal: int) -> int:

@@ -15,6 +15,8 @@ _JOINT = re.compile(r"\s?[-.()/+]{1,2}\s?|\s{1,2}")
 _TIGHT_JOINT = re.compile(r"[-.]")
 _PLAIN_JOINT = re.compile(r"[-./]")
 _MISREAD = re.compile(r"(?<=[0-9 .+-])[oil](?=[0-9])|(?<=[0-9])[oil](?![a-z])|\b[ol](?=8[0-9o]{2})")
+_MISREAD_HINT = re.compile(r"[0-9][ .+-]?[oil](?:[0-9]|(?![a-z]))")
+_FIVE_DIGITS = re.compile(r"[0-9](?:[0-9a-z./ -]{0,4}[0-9]){4}")
 _MISREAD_AS = {"o": "0", "i": "1", "l": "1"}
 
 def _set(text: str) -> frozenset[str]:
@@ -115,14 +117,23 @@ def find(plain: str) -> Iterator[Span]:
     """Every personal number; spans may overlap, the caller merges them."""
     if "*" in plain or "x" in plain or "•" in plain or "##" in plain:
         yield from _masked(plain)
-    yield from _spoken(plain)
+    if "delapan" in plain or "nol" in plain or "kosong" in plain:
+        yield from _spoken(plain)
     if _RUN.search(plain) is None:
         return
-    digits = _MISREAD.sub(lambda match: _MISREAD_AS[match.group()], plain)
-    yield from _labelled(digits)
+    digits = _reread(plain)
+    if _FIVE_DIGITS.search(digits):
+        yield from _labelled(digits)
     yield from _plates(digits)
     for number in _numbers(digits):
         yield from _read(digits, number)
+
+
+def _reread(plain: str) -> str:
+    """The text with letters that stand for digits ("o812 345l") turned into them, one for one."""
+    if _MISREAD_HINT.search(plain) or "o8" in plain or "l8" in plain:
+        return _MISREAD.sub(lambda match: _MISREAD_AS[match.group()], plain)
+    return plain
 
 
 def _masked(plain: str) -> Iterator[Span]:
@@ -144,8 +155,12 @@ def _labelled(digits: str) -> Iterator[Span]:
     for match in _LABELLED.finditer(digits):
         value = match.group(1).rstrip("./-")
         end = match.start(1) + len(value)
-        if _count(value) >= 5 and not _is_money(digits, match.start(1), end) and not _is_calendar(value):
+        if _count(value) >= 5 and not _is_amount(value) and not _is_money(digits, match.start(1), end) and not _is_calendar(value):
             yield Span(match.start(1), end, _labelled_kind(digits, match.start(1), _count(value)))
+
+
+def _is_amount(value: str) -> bool:
+    return _GROUPED.fullmatch(value) is not None and not value.startswith("0")
 
 
 def _labelled_kind(digits: str, start: int, count: int) -> str:

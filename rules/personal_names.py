@@ -7,7 +7,7 @@ name found once is then looked for everywhere else in the text. Streets, mosques
 from collections.abc import Callable, Sequence
 
 from rules import name_cues as cues
-from rules.name_capture import LOOKS_AFFIXED, SURELY_AFFIXED, capture, end_of_name, may_be_part, past_titles, take_listed
+from rules.name_capture import capture, end_of_name, looks_affixed, may_be_part, past_titles, surely_affixed, take_listed
 from rules.name_letters import DOUBTFUL, likeness
 from rules.reading import (
     AMBIGUOUS,
@@ -78,7 +78,7 @@ def _protect_institution(reading: Reading, at: int) -> int:
             pass
         elif kind & DIGITS and not protected:
             pass
-        elif kind & (COMMON | NOT_A_WORD):
+        elif kind & (COMMON | NOT_A_WORD) or (protected and kind == NAME and kinds[at - 1] & (PLACE | VILLAGE)):
             break
         else:
             reading.protected[at] = 1
@@ -159,7 +159,7 @@ def _after_honorific(reading: Reading, at: int) -> None:
     kind = reading.kinds[first]
     if kind & PLACE and not kind & NAMELIKE:
         return
-    if kind & (RARE | VILLAGE) and LOOKS_AFFIXED.fullmatch(reading.words[first]):
+    if kind & (RARE | VILLAGE) and looks_affixed(reading.words[first]):
         return
     capture(reading, first)
 
@@ -175,7 +175,7 @@ def _after_person_word(reading: Reading, at: int) -> None:
     if first < len(reading.words) and reading.words[first] in {":", "(", ","}:
         first += 1
     if first < len(reading.words) and reading.kinds[first] in (UNKNOWN, SHAPED) and not reading.protected[first]:
-        if not LOOKS_AFFIXED.fullmatch(reading.words[first]):
+        if not looks_affixed(reading.words[first]):
             capture(reading, first)
 
 
@@ -208,7 +208,7 @@ def _after_kin(reading: Reading, at: int) -> None:
     if words[following] in {",", "(", ":", "-"}:
         following += 1
     if following < len(words) and not reading.kinds[following] & PLACE:
-        if LOOKS_AFFIXED.fullmatch(words[following]) and not reading.kinds[following] & NAMELIKE:
+        if looks_affixed(words[following]) and not reading.kinds[following] & NAMELIKE:
             return
         capture(reading, following)
 
@@ -219,12 +219,12 @@ def _after_saya(reading: Reading, at: int) -> None:
     if first < len(reading.words) and reading.words[first] == ",":
         first += 1
     last = end_of_name(reading, first)
-    if last <= first or SURELY_AFFIXED.fullmatch(reading.words[first]):
+    if last <= first or surely_affixed(reading.words[first]):
         return
     length = sum(1 for each in range(first, last) if not reading.kinds[each] & PUNCTUATION)
     certain = any(reading.kinds[each] & CERTAIN for each in range(first, last))
     following = reading.words[last] if last < len(reading.words) else "."
-    if certain or (length > 1 and not LOOKS_AFFIXED.fullmatch(reading.words[first])) or following in _AFTER_A_NAME:
+    if certain or (length > 1 and not looks_affixed(reading.words[first])) or following in _AFTER_A_NAME:
         reading.take(first, last)
 
 
@@ -287,13 +287,13 @@ def _take_before_number(reading: Reading, at: int) -> None:
         if first < last and reading.breaks_before(first):
             break
         first -= 1
-    if first == last or SURELY_AFFIXED.fullmatch(words[last - 1]):
+    if first == last or surely_affixed(words[last - 1]):
         return
     named = any(kinds[each] & NAMELIKE for each in range(first, last))
     if (
         named
         or (last - first >= 2 and any(not kinds[each] & (PLACE | VILLAGE) for each in range(first, last)))
-        or (kinds[last - 1] in (UNKNOWN, SHAPED) and not LOOKS_AFFIXED.fullmatch(words[last - 1]))
+        or (kinds[last - 1] in (UNKNOWN, SHAPED) and not looks_affixed(words[last - 1]))
     ):
         reading.take(first, last)
 
@@ -313,7 +313,7 @@ def _take_after_number(reading: Reading, at: int) -> None:
     if (
         certain
         or enclosed
-        or (last - first >= 2 and not kinds[first] & PLACE and not LOOKS_AFFIXED.fullmatch(words[first]))
+        or (last - first >= 2 and not kinds[first] & PLACE and not looks_affixed(words[first]))
     ):
         reading.take(first, last)
 
@@ -342,7 +342,7 @@ def _stands_as_name(reading: Reading, at: int) -> bool:
     kind, word = reading.kinds[at], reading.words[at]
     if kind & NAME and len(word) > 3 and not kind & PLACE:
         return True
-    if kind & SHAPED and len(word) > 4 and not LOOKS_AFFIXED.fullmatch(word):
+    if kind & SHAPED and len(word) > 4 and not looks_affixed(word):
         return True
     neighbours = [each for each in (at - 1, at + 1) if 0 <= each < len(reading.kinds)]
     return any(
@@ -352,7 +352,7 @@ def _stands_as_name(reading: Reading, at: int) -> bool:
 
 def _goes_with(reading: Reading, at: int) -> bool:
     kind = reading.kinds[at]
-    return bool(kind & NAMELIKE) or (kind == UNKNOWN and not LOOKS_AFFIXED.fullmatch(reading.words[at]))
+    return bool(kind & NAMELIKE) or (kind == UNKNOWN and not looks_affixed(reading.words[at]))
 
 
 def _joins(reading: Reading, at: int) -> bool:
@@ -363,7 +363,7 @@ def _joins(reading: Reading, at: int) -> bool:
         return not reading.protected[at]
     if not may_be_part(reading, at) or len(reading.words[at]) == 1:
         return False
-    return bool(kind & NAMELIKE) or (kind in (UNKNOWN, VILLAGE) and not LOOKS_AFFIXED.fullmatch(reading.words[at]))
+    return bool(kind & NAMELIKE) or (kind in (UNKNOWN, VILLAGE) and not looks_affixed(reading.words[at]))
 
 
 def _take_capitalised(reading: Reading) -> None:
@@ -400,23 +400,28 @@ def _is_whole_item(reading: Reading, at: int) -> bool:
 
 def _take_comma_list(reading: Reading) -> None:
     """Three unknown words or pairs with commas between them, one of them looking like a name."""
+    cursor = 0
+    for at in [at for at, kind in enumerate(reading.kinds) if kind in _UNLISTED]:
+        if at >= cursor:
+            items = _comma_list(reading, at)
+            if len(items) >= 2 and any(likeness(reading.words[first]) >= DOUBTFUL for first, _ in items):
+                for first, last in items:
+                    reading.take(first, last)
+            cursor = items[-1][1] if items else at + 1
+
+
+def _comma_list(reading: Reading, at: int) -> list[tuple[int, int]]:
     words, kinds = reading.words, reading.kinds
-    at = 0
-    while at < len(words):
-        items: list[tuple[int, int]] = []
-        first = at
-        while first < len(words) and kinds[first] in _UNLISTED and not reading.protected[first]:
-            last = end_of_name(reading, first)
-            if last == first:
-                break
-            items.append((first, last))
-            if last >= len(words) or words[last] not in {",", "dan", "&"}:
-                break
-            first = last + 1
-        if len(items) >= 2 and any(likeness(words[each]) >= DOUBTFUL for each, _ in items):
-            for each, last in items:
-                reading.take(each, last)
-        at = max(at + 1, items[-1][1]) if items else at + 1
+    items: list[tuple[int, int]] = []
+    while at < len(words) and kinds[at] in _UNLISTED and not reading.protected[at]:
+        last = end_of_name(reading, at)
+        if last == at:
+            break
+        items.append((at, last))
+        if last >= len(words) or words[last] not in {",", "dan", "&"}:
+            break
+        at = last + 1
+    return items
 
 
 def _begins_item(reading: Reading, at: int) -> bool:
@@ -443,7 +448,7 @@ def _take_signature(reading: Reading) -> None:
         before -= 1
     alone = before < first - 1 and (reading.breaks_before(first) or words[first - 1] in ".!?")
     if (words[before] in cues.SIGNATURES or alone) and not (
-        last - first == 1 and SURELY_AFFIXED.fullmatch(words[first])
+        last - first == 1 and surely_affixed(words[first])
     ):
         reading.take(first, last)
 

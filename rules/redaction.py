@@ -16,7 +16,7 @@ from rules.spans import Span, mask, merge
 VERSION = "1"
 """Moves whenever the same text may come out differently, so that a re-import knows what to redact again."""
 
-DEFAULT_THRESHOLD = 0.1
+DEFAULT_THRESHOLD = 0.06
 """Above this risk a body is withheld; tests/rules/test_redaction_corpus.py prints what it lets through."""
 
 _MOST_ROUNDS = 4

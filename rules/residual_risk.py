@@ -7,7 +7,7 @@ The weights are stated here, in one table, so that a reader can say why a text w
 from collections.abc import Iterator
 
 from rules import name_cues as cues
-from rules.name_capture import LOOKS_AFFIXED
+from rules.name_capture import looks_affixed
 from rules.name_letters import DOUBTFUL, UNLIKELY, likeness
 from rules.reading import (
     AMBIGUOUS,
@@ -56,6 +56,7 @@ _PERSON_WORDS = frozenset(
     " ketua kepala guru dokter bidan pegawai petugas".split()
 )
 _LABELS = frozenset("nik kk hp wa telp rekening norek nopol ktp email npwp".split())
+_CUES = cues.INTRODUCTIONS | cues.ROLE_PLACES | _LABELS | {"nama"}
 _VALUE_NEAR = 6
 
 
@@ -77,7 +78,8 @@ def _signals(reading: Reading, findings: int) -> Iterator[float]:
         elif kind & NOT_A_WORD:
             yield from _of_mark(reading, at)
         elif kind & COMMON and not kind & CERTAIN:
-            yield from _of_cue(reading, at)
+            if reading.words[at] in _CUES:
+                yield from _of_cue(reading, at)
         else:
             unknown = kind == UNKNOWN and not reading.protected[at]
             yield from _of_word(reading, at, before_unknown)
@@ -147,7 +149,7 @@ def _of_unknown(reading: Reading, at: int, word: str, before_unknown: bool) -> I
     score = likeness(word)
     if score < UNLIKELY:
         yield UNLIKELY_WORD_LEFT
-    elif score < DOUBTFUL or LOOKS_AFFIXED.fullmatch(word):
+    elif score < DOUBTFUL or looks_affixed(word):
         yield UNKNOWN_WORD_LEFT
     elif previous in _PERSON_WORDS or previous in cues.HONORIFICS or previous in cues.ROLES:
         yield UNKNOWN_WORD_AFTER_A_PERSON_WORD

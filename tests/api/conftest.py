@@ -1,7 +1,9 @@
 """An application over this test's own database, asked without a network."""
 
 import os
-from collections.abc import AsyncGenerator
+import tempfile
+from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -16,6 +18,15 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the settings of whoever runs the tests out of them."""
     for name in [name for name in os.environ if name.startswith("LAPOR_") and name != "LAPOR_TEST_DATABASE_URL"]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def scratch() -> Generator[Path]:
+    """A folder for an embedded server: root's runs under another account, which must get through to it."""
+    with tempfile.TemporaryDirectory(prefix="lapor-test-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        yield folder
 
 
 @pytest.fixture

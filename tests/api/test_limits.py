@@ -1,5 +1,6 @@
 """The bounds of a query text: refused at once, with its code, whatever is written in it."""
 
+import contextlib
 import time
 
 import pytest
@@ -18,6 +19,17 @@ enum Word { ONE TWO }
 
 def _read(text: str) -> None:
     Documents(SCHEMA).find(text, None)
+
+
+def _seconds(text: str) -> float:
+    """The processor time that reading takes, the best of three: a busy machine may spoil one."""
+    spent: list[float] = []
+    for _ in range(3):
+        start = time.process_time()
+        with contextlib.suppress(Refused):
+            _read(text)
+        spent.append(time.process_time() - start)
+    return min(spent)
 
 
 def _chain(count: int, body: str, last: str = "name") -> str:
@@ -64,13 +76,11 @@ TOO_MUCH: dict[str, tuple[str, type[Refused]]] = {
 def test_too_much_is_refused_with_its_code_within_a_tenth_of_a_second(name: str):
     text, expected = TOO_MUCH[name]
 
-    start = time.process_time()
     with pytest.raises(Refused) as refused:
         _read(text)
-    spent = time.process_time() - start
 
     assert type(refused.value) is expected, refused.value.message
-    assert spent < 0.1
+    assert _seconds(text) < 0.1
 
 
 AT_THE_BRINK: dict[str, str] = {
@@ -92,10 +102,9 @@ AT_THE_BRINK: dict[str, str] = {
 
 @pytest.mark.parametrize("name", AT_THE_BRINK)
 def test_what_is_just_allowed_takes_no_longer_than_what_is_refused(name: str):
-    start = time.process_time()
     _read(AT_THE_BRINK[name])
 
-    assert time.process_time() - start < 0.25
+    assert _seconds(AT_THE_BRINK[name]) < 0.2
 
 
 @pytest.mark.parametrize("extras", [False, True])

@@ -1,6 +1,6 @@
 """Random queries with arguments that matter: the shape starts with hypothesis-graphql, the values come from the rows.
 
-`questions(world)` draws a query; `_Asker` lets it grow downwards (alone it stays shallow), gives every argument a value
+`questions(world)` draws a query; `Asker` lets it grow downwards (alone it stays shallow), gives every argument a value
 that a caller might really send (ids, slugs, codes, days, words, cursors of the very order), moves some values to
 variables and some selections to fragments, and adds directives and repeated fields.
 """
@@ -93,7 +93,7 @@ def questions(world: World) -> st.SearchStrategy[Question]:
 
     @st.composite
     def drawn(draw: st.DrawFn) -> Question:
-        return _Asker(pools, Random(draw(st.integers(0, 2**64 - 1)))).question(draw(shapes))
+        return Asker(pools, Random(draw(st.integers(0, 2**64 - 1)))).question(draw(shapes))
 
     return drawn()
 
@@ -129,7 +129,7 @@ class Pools:
 
 
 @dataclass
-class _Asker:
+class Asker:
     """Turns the shape of a query into a question; everything is drawn from one random source."""
 
     pools: Pools
@@ -277,7 +277,7 @@ class _Asker:
     def _argument(self, place: str, name: str, definition: GraphQLArgument) -> Any:
         if not is_required_argument(definition) and self._often(0.35):
             return None if self._often(0.15) else _ABSENT
-        return self._value(f"{place}.{name}", definition.type)
+        return self.value(f"{place}.{name}", definition.type)
 
     def _paging(self, definition: GraphQLField, values: Mapping[str, Any], depth: int) -> dict[str, Any]:
         """Sizes that keep the answer small, and cursors that this list in this order really gave."""
@@ -301,15 +301,15 @@ class _Asker:
         direction = given.get("direction", "DESC" if type_ == "Complaint" else "ASC")
         return Order(type_, given["field"], direction == "DESC")
 
-    def _value(self, place: str, type_: GraphQLInputType) -> Any:
+    def value(self, place: str, type_: GraphQLInputType) -> Any:
         """A value as JSON has it."""
         if isinstance(type_, GraphQLNonNull):
-            return self._value(place, cast(GraphQLInputType, type_.of_type))
+            return self.value(place, cast(GraphQLInputType, type_.of_type))
         if isinstance(type_, GraphQLList):
             item = cast(GraphQLInputType, type_.of_type)
             if self._often(0.1):
-                return self._value(place, item)
-            return [self._value(place, item) for _ in range(self.random.choice((0, 1, 1, 2, 3, 5)))]
+                return self.value(place, item)
+            return [self.value(place, item) for _ in range(self.random.choice((0, 1, 1, 2, 3, 5)))]
         if isinstance(type_, GraphQLInputObjectType):
             return self._object(type_)
         if isinstance(type_, GraphQLEnumType):
@@ -321,7 +321,7 @@ class _Asker:
         optional = [name for name, one in type_.fields.items() if not is_required_input_field(one)]
         chosen = self.random.sample(optional, min(len(optional), self.random.choice((0, 1, 1, 1, 2, 2, 3))))
         names = [name for name, one in type_.fields.items() if name in chosen or is_required_input_field(one)]
-        found = {name: self._value(f"{type_.name}.{name}", type_.fields[name].type) for name in names}
+        found = {name: self.value(f"{type_.name}.{name}", type_.fields[name].type) for name in names}
         return {name: None if name in chosen and self._nullable(type_.fields[name]) else one for name, one in found.items()}
 
     def _nullable(self, definition: GraphQLInputField) -> bool:
@@ -371,13 +371,13 @@ class _Asker:
     def _maybe_variable(self, value: Any, type_: GraphQLInputType, share: float, *, inside: bool = True) -> Any:
         """The value as a literal, or a variable that has it: given, or by its default, or (for null) not at all."""
         if not self._often(share):
-            return self._literal(value, type_, inside=inside)
+            return self.literal(value, type_, inside=inside)
         name = self._name("v")
         default = None
         if value is None and self._often(0.5):
             pass
         elif value is not None and self._often(0.2):
-            default = self._literal(value, type_, inside=False)
+            default = self.literal(value, type_, inside=False)
         else:
             self.variables[name] = value
         variable = VariableNode(name=NameNode(value=name))
@@ -389,7 +389,7 @@ class _Asker:
         )
         return variable
 
-    def _literal(self, value: Any, type_: GraphQLInputType, *, inside: bool = True) -> ValueNode:
+    def literal(self, value: Any, type_: GraphQLInputType, *, inside: bool = True) -> ValueNode:
         """The value as a literal; with `inside`, its parts may be variables."""
         named = cast(GraphQLInputType, type_.of_type) if isinstance(type_, GraphQLNonNull) else type_
         if value is None:
@@ -412,7 +412,7 @@ class _Asker:
     def _list(self, value: Any, item: GraphQLInputType, inside: bool) -> ValueNode:
         """A list, or the one value that stands for a list of itself."""
         if not isinstance(value, list):
-            return self._literal(value, item, inside=inside)
+            return self.literal(value, item, inside=inside)
         values = cast("list[Any]", value)
         return nodes.List([self._maybe_variable(one, item, 0.1 * inside, inside=inside) for one in values])
 

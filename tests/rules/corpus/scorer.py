@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from rules import name_cues as cues
 from rules.redaction import Redaction
 
 _LABEL = re.compile(r"\{([A-Z_]+)\|([^}]+)\}")
 _CORE = re.compile(r"[^\W_]{3,}")
-_TITLES = frozenset("drs dra pak bapak ibu alm mbah sdri sdr ustadz cik koh putra haji bpk bapa mister mami mak mbak aipda bripka alias binti".split())
+_TITLES = cues.HONORIFICS | cues.WEAK_HONORIFICS | {"putra", "aipda", "alias", "binti", "ners"}
 
 
 @dataclass(frozen=True, slots=True)
