@@ -6,6 +6,7 @@ What is refused is not kept: the checks are bounded, and a stream of bad texts m
 import hashlib
 from collections import OrderedDict
 from collections.abc import Iterable
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from graphql import (
     DocumentNode,
@@ -21,8 +22,11 @@ from graphql import (
 from api import limits
 from api.errors import HttpRefused
 from api.limits import Limits
+from resolvers.literals import NOWHERE, Places, lift, places
 from resolvers.run import Prepared
 from store.errors import BadDocument, BadRequest, Refused, TooDeep, TooLarge, UnknownDocument, ValidationFailed
+
+T = TypeVar("T")
 
 _ERRORS_SHOWN = 5
 
@@ -30,23 +34,32 @@ _ERRORS_SHOWN = 5
 class Operation:
     """One operation of a document, and beside it what the executor prepared for it."""
 
-    __slots__ = ("document", "is_query", "node", "prepared")
+    __slots__ = ("document", "is_query", "node", "places", "prepared")
 
-    def __init__(self, document: DocumentNode, node: OperationDefinitionNode) -> None:
+    def __init__(self, document: DocumentNode, node: OperationDefinitionNode, places: Places) -> None:
         self.document = document
         self.node = node
+        self.places = places
         self.is_query = node.operation is OperationType.QUERY
         self.prepared: Prepared | None = None
 
 
+class Found(NamedTuple):
+    """An operation, and the values of the literals of the text that asks for it."""
+
+    operation: Operation
+    literals: tuple[Any, ...]
+
+
 class Document:
-    """A valid document: its operations by name."""
+    """A valid document: its operations by name. Texts that differ only in literals share one."""
 
-    __slots__ = ("_by_name", "_only")
+    __slots__ = ("_by_name", "_only", "places")
 
-    def __init__(self, node: DocumentNode) -> None:
+    def __init__(self, node: DocumentNode, places: Places) -> None:
+        self.places = places
         self._by_name = {
-            one.name.value if one.name else None: Operation(node, one)
+            one.name.value if one.name else None: Operation(node, one, places)
             for one in node.definitions
             if isinstance(one, OperationDefinitionNode)
         }
@@ -58,6 +71,32 @@ class Document:
         if found is None:
             raise _no_such_operation(name, len(self._by_name))
         return found
+
+
+class _Recent(Generic[T]):
+    """What was used last, by a text, within bounds of entries and of characters."""
+
+    def __init__(self, entries: int, characters: int) -> None:
+        self._entries = entries
+        self._characters = characters
+        self._used = 0
+        self._kept: OrderedDict[str, T] = OrderedDict()
+
+    def get(self, text: str) -> T | None:
+        """Give what is kept under the text, which is then the last to go."""
+        found = self._kept.get(text)
+        if found is not None:
+            self._kept.move_to_end(text)
+        return found
+
+    def put(self, text: str, value: T) -> T:
+        """Keep a value under a text that nothing is kept under."""
+        self._kept[text] = value
+        self._used += len(text)
+        while len(self._kept) > self._entries or self._used > self._characters:
+            oldest, _ = self._kept.popitem(last=False)
+            self._used -= len(oldest)
+        return value
 
 
 class Documents:
@@ -74,26 +113,23 @@ class Documents:
     ) -> None:
         self._schema = schema
         self._bounds = bounds or Limits()
-        self._entries = entries
-        self._characters = characters
-        self._used = 0
-        self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._kept = _Recent[tuple[Document, tuple[Any, ...]]](entries, characters)
+        self._alike = _Recent[Document](entries, characters)
         self._trusted = {identify(text): text for text in trusted}
 
-    def find(self, text: str, name: str | None, *, only_queries: bool = False) -> Operation:
+    def find(self, text: str, name: str | None, *, only_queries: bool = False) -> Found:
         """Give the operation `name` of the document `text`, from those kept or read anew.
 
         Raises the refusals of a text that cannot be answered, and 405 for a mutation where only queries may come.
         """
-        document = self._kept.get(text)
-        if document is None:
-            document = self._keep(text, self._read(text, name, only_queries))
-        else:
-            self._kept.move_to_end(text)
+        kept = self._kept.get(text)
+        if kept is None:
+            kept = self._kept.put(text, self._read(text, name, only_queries))
+        document, literals = kept
         operation = document.operation(name)
         if only_queries and not operation.is_query:
             raise not_over_get()
-        return operation
+        return Found(operation, literals)
 
     def trusted(self, document_id: str) -> str:
         """Give the text of the trusted document that `sha256:<hex of the text>` names; raises `UnknownDocument`."""
@@ -102,7 +138,22 @@ class Documents:
         except KeyError:
             raise UnknownDocument("No trusted document has this documentId. Send the text itself as `query`.") from None
 
-    def _read(self, text: str, name: str | None, only_queries: bool) -> Document:
+    def _read(self, text: str, name: str | None, only_queries: bool) -> tuple[Document, tuple[Any, ...]]:
+        """Read a text: by one that differs only in literals when such a one was read before, else in full."""
+        lifted = lift(text) if len(text) <= self._bounds.characters else None
+        alike = self._alike.get(lifted.key) if lifted else None
+        if lifted and alike and (values := alike.places.values(lifted.words)) is not None:
+            return alike, values
+        node = self._read_in_full(text, name, only_queries)
+        if lifted is None:
+            return Document(node, NOWHERE), ()
+        document = Document(node, places(self._schema, node, lifted))
+        values = document.places.values(lifted.words)
+        if values is None:
+            return Document(node, NOWHERE), ()
+        return self._alike.put(lifted.key, document), values
+
+    def _read_in_full(self, text: str, name: str | None, only_queries: bool) -> DocumentNode:
         node = self._parse(text)
         if only_queries:
             _refuse_mutation(node, name)
@@ -110,7 +161,7 @@ class Documents:
         errors = validate(self._schema, node, max_errors=_ERRORS_SHOWN)
         if errors:
             raise _invalid(errors)
-        return Document(node)
+        return node
 
     def _parse(self, text: str) -> DocumentNode:
         bounds = self._bounds
@@ -123,14 +174,6 @@ class Documents:
             return parse(text, max_lexical_tokens=bounds.tokens, max_comments=bounds.tokens)
         except GraphQLSyntaxError as error:
             raise _unreadable(error, bounds) from None
-
-    def _keep(self, text: str, document: Document) -> Document:
-        self._kept[text] = document
-        self._used += len(text)
-        while len(self._kept) > self._entries or self._used > self._characters:
-            oldest, _ = self._kept.popitem(last=False)
-            self._used -= len(oldest)
-        return document
 
 
 def identify(text: str) -> str:

@@ -90,10 +90,10 @@ class GraphQLEndpoint:
 
     async def _read(self, asked: GraphQLRequest, *, only_queries: bool) -> Answer:
         text = self._documents.trusted(asked.document_id) if asked.document_id is not None else asked.query or ""
-        operation = self._documents.find(text, asked.operation_name, only_queries=only_queries)
+        operation, literals = self._documents.find(text, asked.operation_name, only_queries=only_queries)
         if operation.prepared is None:
-            operation.prepared = self._executor.prepare(operation.document, operation.node)
-        return await self._executor.read(operation.prepared, asked.variables)
+            operation.prepared = self._executor.prepare(operation.document, operation.node, operation.places)
+        return await self._executor.read(operation.prepared, asked.variables, literals)
 
     def _parameters(self, query_string: bytes) -> GraphQLRequest:
         if len(query_string) > self._body_limit:

@@ -127,7 +127,7 @@ class Home:
 
     def __init__(self, executor: Executor, documents: Documents, settings: Settings) -> None:
         self._executor = executor
-        self._facts = documents.find(_FACTS, None)
+        self._facts, _ = documents.find(_FACTS, None)
         self._settings = settings
 
     async def page(self, request: Request) -> Response:

@@ -6,17 +6,13 @@ leave for everything else. Run as `uvicorn --factory bench.limit:application`.
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import asyncpg
 
-from api.documents import Documents
+from bench import inside
 from bench.queries import cases
-from resolvers.internals import core_schema
-from resolvers.run import Executor
-from schema.build import schema
-from store.readers import Readers
 
 CONNECTIONS = 4
 """As many as `lapor serve` keeps open by default."""
@@ -24,23 +20,16 @@ CONNECTIONS = 4
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-Statements = dict[str, tuple[str, list[Any]]]
+Statements = dict[str, tuple[str, Sequence[Any]]]
 
 
-async def compiled(dsn: str) -> Statements:
+async def statements(dsn: str) -> Statements:
     """The statement and the parameters of every case, by the path it is asked at."""
     connection = await asyncpg.connect(dsn)
-    executor = Executor(schema, Readers(dsn, connections=1, statement_timeout_ms=1000), cost_limit=10**9)
-    documents = Documents(core_schema(schema))
-    found: Statements = {}
-    for case in await cases(connection):
-        operation = documents.find(case.text, None)
-        prepared = executor.prepare(operation.document, operation.node)
-        variables = executor.coerce(prepared, case.variables)
-        plan = executor.plan(prepared, variables)
-        found[f"/{case.name}"] = plan.sql, plan.values(variables)
-    await connection.close()
-    return found
+    try:
+        return {f"/{case.name}": await inside.statement(dsn, case) for case in await cases(connection)}
+    finally:
+        await connection.close()
 
 
 class Limit:
@@ -49,7 +38,7 @@ class Limit:
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
         self._free: list[dict[str, Any]] = []
-        self._values: dict[str, list[Any]] = {}
+        self._values: dict[str, Sequence[Any]] = {}
         self._places = asyncio.Semaphore(CONNECTIONS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,9 +47,9 @@ class Limit:
             return await self._lifespan(receive, send)
         path = scope["path"]
         async with self._places:
-            statements = self._free.pop()
-            row = await statements[path].fetchrow(*self._values[path])
-            self._free.append(statements)
+            prepared = self._free.pop()
+            row = await prepared[path].fetchrow(*self._values[path])
+            self._free.append(prepared)
         body = f'{{"data":{row[0]}}}'.encode()
         headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -74,12 +63,12 @@ class Limit:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _open(self) -> None:
-        statements = await compiled(self._dsn)
-        self._values = {path: values for path, (_, values) in statements.items()}
+        compiled = await statements(self._dsn)
+        self._values = {path: values for path, (_, values) in compiled.items()}
         for _ in range(CONNECTIONS):
             settings = {"role": "lapor_reader", "jit": "off", "datestyle": "ISO"}
             connection = await asyncpg.connect(self._dsn, server_settings=settings)
-            self._free.append({path: await connection.prepare(sql) for path, (sql, _) in statements.items()})
+            self._free.append({path: await connection.prepare(sql) for path, (sql, _) in compiled.items()})
 
 
 def application() -> Limit:

@@ -45,10 +45,11 @@ async def cases(connection: "asyncpg.Connection[Any]") -> list[Case]:
         Case("Q1", "one complaint with everything", _ONE, {"id": str(await _busy(connection))}),
         Case(
             "Q2",
-            "Qpage with totalCount and pageInfo",
-            f"query Page($first: Int!) {{ complaints(first: $first) {{ totalCount nodes {{ {_LINE} {_EVENTS} }} "
-            "pageInfo { hasNextPage endCursor } } }",
-            {"first": 20},
+            "Qpage of one status, with totalCount and pageInfo",
+            "query Page($first: Int!, $status: [ComplaintStatus!]) { "
+            "complaints(first: $first, filter: {status: $status}) { totalCount pageInfo { hasNextPage endCursor } "
+            f"nodes {{ {_LINE} {_EVENTS} }} }} }}",
+            {"first": 20, "status": ["REPORTER_REPLIED"]},
         ),
         Case(
             "Q3",

@@ -1,133 +1,96 @@
-"""Where the time of one request goes inside our process, step by step, and what a text never seen before costs."""
+"""Where the CPU time of one request goes inside our process, step by step, and what a text never seen before costs."""
 
+import re
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator
 from itertools import count
 from statistics import median
-from typing import Any
 
 import orjson
 from graphql import parse, validate
-from starlette.types import Message
+from starlette.types import ASGIApp
 
-from api import app, limits, requests, settings
+from api import limits, requests
 from api.documents import Documents
 from api.limits import Limits
+from bench.inside import Kept, ask, endpoint
 from bench.queries import Case
 from resolvers.internals import core_schema
+from resolvers.literals import LITERALS
 from resolvers.run import Executor
 from schema.build import schema
 from store.readers import Readers
 
 _LOOPS = 500
-_TEXTS = 100
-
-
-@dataclass
-class _House:
-    """The parts that a request passes through."""
-
-    application: app.Application
-    documents: Documents
-    executor: Executor
-    readers: Readers
+_TEXTS = 90
+_FIRST = re.compile(r"first: \d+")
 
 
 async def show(dsn: str, asked: list[Case]) -> None:
     """Print the table of steps for these cases."""
-    house = _House(
-        app.build(settings.read(), dsn),
-        Documents(core_schema(schema)),
-        Executor(schema, readers := Readers(dsn, connections=1, statement_timeout_ms=5000), cost_limit=20_000),
-        readers,
-    )
-    columns = [await _steps(house, case) for case in asked]
-    print("\nMicroseconds of CPU a request in our process alone, one request at a time, without waiting")
-    print(f"{'step':44}" + "".join(f"{case.name:>10}" for case in asked))
-    for name in columns[0]:
-        print(f"{name:44}" + "".join(f"{column[name]:>10.1f}" for column in columns))
-    await house.application.close()
+    readers = Kept(dsn, connections=1, statement_timeout_ms=60_000)
+    columns = [{**await _whole(readers, case), **_parts(case), **await _unseen(readers, case)} for case in asked]
     await readers.close()
+    print("\nMicroseconds of CPU a request in our process alone, one request at a time, without waiting")
+    print(f"{'step':48}" + "".join(f"{case.name:>10}" for case in asked))
+    for name in columns[0]:
+        print(f"{name:48}" + "".join(f"{column[name]:>10.1f}" for column in columns))
 
 
-async def _steps(house: _House, case: Case) -> dict[str, float]:
-    executor, operation = house.executor, house.documents.find(case.text, None)
-    prepared = executor.prepare(operation.document, operation.node)
-    variables = executor.coerce(prepared, case.variables)
-    plan = executor.plan(prepared, variables)
-    values = plan.values(variables)
-    answer = await executor.read(prepared, case.variables)
-
-    async def database() -> None:
-        await house.readers.row(plan.sql, values)
-
-    async def whole() -> None:
-        await _ask(house.application, case.body)
-
-    found = {
-        "body -> members": _each(lambda: requests.from_json(case.body)),
-        "text -> document": _each(lambda: house.documents.find(case.text, None)),
-        "variables": _each(lambda: executor.coerce(prepared, case.variables)),
-        "plan": _each(lambda: executor.plan(prepared, variables)),
-        "parameters": _each(lambda: plan.values(variables)),
-        "cost": _each(lambda: plan.cost.of(variables)),
-        "answer -> bytes": _each(lambda: f'{{"data":{answer.data}}}'.encode()),
-        "asyncpg, pinned connection": await _each_awaited(database),
-    }
-    total = await _each_awaited(whole)
-    found["all else (headers, checks, events)"] = total - sum(found.values())
-    found["whole request, without HTTP"] = total
-    return found | await _unseen(house, case, total)
-
-
-async def _unseen(house: _House, case: Case, seen: float) -> dict[str, float]:
-    """What is added by a text of another response key, and by one with other literals."""
-    names = (case.text.replace("{ nodes {", f"{{ nodes {{ a{n}: __typename", 1) for n in count(1))
-    if "{ nodes {" not in case.text.split("timeline")[0]:
-        names = (case.text.replace("trackingId reportClass", f"a{n}: trackingId reportClass", 1) for n in count(1))
-    bodies = (orjson.dumps({"query": text, "variables": case.variables}) for text in names)
-    text = next(names)
-
-    async def ask_new() -> None:
-        await _ask(house.application, next(bodies))
-
-    document = parse(text, max_lexical_tokens=2000)
+async def _whole(readers: Kept, case: Case) -> dict[str, float]:
+    house = endpoint(readers)
+    whole = await _each_awaited(lambda: ask(house, case.body))
+    sql, values = readers.sql, readers.values
+    database = await _each_awaited(lambda: Readers.row(readers, sql, values))
+    readers.answers = True
+    ours = await _each_awaited(lambda: ask(house, case.body))
+    readers.answers = False
     return {
-        "a text never seen, added": await _each_awaited(ask_new, _TEXTS) - seen,
-        "  of which parsing": _each(lambda: parse(text, max_lexical_tokens=2000), _TEXTS),
+        "a request, but for HTTP parsing": whole,
+        "  of which a kept connection and asyncpg": database,
+        "  of which ours, the row at hand": ours,
+    }
+
+
+def _parts(case: Case) -> dict[str, float]:
+    """The steps of what is ours; headers, checks and the answer's text are what remains."""
+    executor = Executor(schema, Readers("", connections=1, statement_timeout_ms=1), cost_limit=10**9)
+    documents = Documents(core_schema(schema))
+    operation, literals = documents.find(case.text, None)
+    prepared = executor.prepare(operation.document, operation.node, operation.places)
+    variables = {**executor.coerce(prepared, case.variables), LITERALS: literals}
+    plan = executor.plan(prepared, variables)
+    return {
+        "    body -> members": _each(lambda: requests.from_json(case.body)),
+        "    text -> document": _each(lambda: documents.find(case.text, None)),
+        "    variables": _each(lambda: executor.coerce(prepared, case.variables)),
+        "    plan": _each(lambda: executor.plan(prepared, variables)),
+        "    parameters": _each(lambda: plan.values(variables)),
+        "    cost": _each(lambda: plan.cost.of(variables)),
+    }
+
+
+async def _unseen(readers: Kept, case: Case) -> dict[str, float]:
+    """What is added by a text with another response key, and by one with another literal."""
+    house, core = endpoint(readers), core_schema(schema)
+    seen = await _each_awaited(lambda: ask(house, case.body), _TEXTS)
+    keys = (case.text.replace("trackingId", f"a{n}: trackingId", 1) for n in count(1))
+    literals = (_FIRST.sub(f"first: {n}", case.text, count=1) for n in count(1))
+    new_key = await _each_awaited(_asking(house, keys, case), _TEXTS)
+    new_literal = await _each_awaited(_asking(house, literals, case), _TEXTS)
+    document = parse(next(keys), max_lexical_tokens=2000)
+    return {
+        "added by a text never seen": new_key - seen,
+        "  of which parsing": _each(lambda: parse(case.text, max_lexical_tokens=2000), _TEXTS),
         "  of which bounds": _each(lambda: limits.check(document, Limits()), _TEXTS),
-        "  of which validation": _each(lambda: validate(core_schema(schema), document), _TEXTS),
-        "  of which compiling": _each(lambda: _compiled(house, text, case), _TEXTS),
+        "  of which validation": _each(lambda: validate(core, document, max_errors=5), _TEXTS),
+        "added by a text that differs in literals only": new_literal - seen,
     }
 
 
-def _compiled(house: _House, text: str, case: Case) -> None:
-    operation = house.documents.find(text, None)
-    prepared = house.executor.prepare(operation.document, operation.node)
-    house.executor.plan(prepared, house.executor.coerce(prepared, case.variables))
-
-
-async def _ask(application: app.Application, body: bytes) -> None:
-    """One request, as uvicorn hands it over."""
-    scope: dict[str, Any] = {
-        "type": "http",
-        "method": "POST",
-        "path": "/graphql",
-        "query_string": b"",
-        "headers": [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")],
-    }
-    statuses: list[int] = []
-
-    async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(message: Message) -> None:
-        if "status" in message:
-            statuses.append(message["status"])
-
-    await application(scope, receive, send)
-    assert statuses == [200], "what is timed is an answer"
+def _asking(house: ASGIApp, texts: Iterator[str], case: Case) -> Callable[[], Awaitable[None]]:
+    bodies = (orjson.dumps({"query": text, "variables": case.variables}) for text in texts)
+    return lambda: ask(house, next(bodies))
 
 
 def _each(step: Callable[[], object], loops: int = _LOOPS) -> float:

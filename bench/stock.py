@@ -25,6 +25,7 @@ from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
 from resolvers import cursor
+from rules import terms
 from store import tables
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -32,6 +33,8 @@ _POOL = 10
 _DATE_TIME = strawberry.scalar(
     name="DateTime", serialize=lambda moment: moment.isoformat().replace("+00:00", "Z"), parse_value=str
 )
+
+strawberry.enum(terms.ComplaintStatus)
 
 Info = strawberry.Info[dict[str, "Loaders"], None]
 Row = sa.RowMapping
@@ -276,6 +279,13 @@ class Complaint:
         return [Assignment(row=row, **_picked(row, ("hop", "not_before", "not_after", "end_reason"))) for row in rows]
 
 
+@strawberry.input
+class ComplaintFilter:
+    """Which complaints to take."""
+
+    status: list[terms.ComplaintStatus] | None = None
+
+
 @strawberry.type
 class PageInfo:
     """Where a page lies."""
@@ -288,14 +298,15 @@ class PageInfo:
 class ComplaintConnection:
     """A page of complaints."""
 
+    conditions: strawberry.Private[Sequence[sa.ColumnElement[bool]]]
     nodes: list[Complaint]
     page_info: PageInfo
 
     @strawberry.field
     async def total_count(self, info: Info) -> int:
         """How many there are."""
-        rows = await _loaders(info).rows(sa.select(sa.func.count().label("count")).select_from(tables.complaint))
-        return rows[0]["count"]
+        count = sa.select(sa.func.count().label("count")).select_from(tables.complaint).where(*self.conditions)
+        return (await _loaders(info).rows(count))[0]["count"]
 
 
 def _picked(row: Row, names: Sequence[str]) -> dict[str, Any]:
@@ -307,10 +318,11 @@ def _as_complaint(row: Row) -> Complaint:
     return Complaint(row=row, tracking_id=str(row["tracking_id"]), **_picked(row, names))
 
 
-def _page(rows: Sequence[Row], first: int) -> ComplaintConnection:
+def _page(rows: Sequence[Row], first: int, conditions: Sequence[sa.ColumnElement[bool]] = ()) -> ComplaintConnection:
     shown = rows[:first]
     end = _cursor(shown[-1]) if shown else None
     return ComplaintConnection(
+        conditions=conditions,
         nodes=[_as_complaint(row) for row in shown],
         page_info=PageInfo(has_next_page=len(rows) > first, end_cursor=end),
     )
@@ -336,16 +348,20 @@ class Query:
         return _as_complaint(rows[0]) if rows else None
 
     @strawberry.field
-    async def complaints(self, info: Info, first: int = 20, after: str | None = None) -> ComplaintConnection:
+    async def complaints(
+        self, info: Info, first: int = 20, after: str | None = None, filter: ComplaintFilter | None = None
+    ) -> ComplaintConnection:
         """A page of complaints."""
         table = tables.complaint
+        wanted = filter.status if filter else None
+        conditions = [] if wanted is None else [table.c.status.in_([status.value for status in wanted])]
         keys = (table.c.submitted_at, table.c.tracking_id)
-        statement = sa.select(table).order_by(*(key.desc() for key in keys)).limit(first + 1)
+        statement = sa.select(table).where(*conditions).order_by(*(key.desc() for key in keys)).limit(first + 1)
         if after is not None:
             _, moment, tracking_id = orjson.loads(base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)))
             there = sa.tuple_(sa.literal(_EPOCH + timedelta(microseconds=moment)), sa.literal(tracking_id))
             statement = statement.where(sa.tuple_(*keys) < there)
-        return _page(await _loaders(info).rows(statement), first)
+        return _page(await _loaders(info).rows(statement), first, conditions)
 
     @strawberry.field
     async def agencies(self, info: Info, first: int = 20) -> AgencyConnection:

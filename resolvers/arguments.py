@@ -27,6 +27,8 @@ from graphql import (
     coerce_input_literal,
 )
 
+from resolvers.literals import LITERALS, NOWHERE, Places
+
 Variables = Mapping[str, Any]
 Source = Callable[[Variables], Any]
 """Gives a value from the variables of one request."""
@@ -75,65 +77,67 @@ def shape(type_: GraphQLInputType, value: Any) -> object:
     return "given"
 
 
-def of_field(node: FieldNode, definitions: Mapping[str, GraphQLArgument], variables: Variables) -> Values:
-    """The arguments of a field in a query, defaults filled in."""
-    nodes = {argument.name.value: argument.value for argument in node.arguments or ()}
-    return _present(definitions, nodes, variables)
+class Reader:
+    """Reads arguments for one set of variables. Literals that were lifted out of the text get their value late, too."""
 
+    def __init__(self, variables: Variables, places: Places = NOWHERE) -> None:
+        self._variables = variables
+        self._places = places
 
-def _present(
-    definitions: Mapping[str, GraphQLArgument] | Mapping[str, GraphQLInputField],
-    nodes: Mapping[str, ValueNode],
-    variables: Variables,
-) -> Values:
-    found: dict[str, Argument] = {}
-    for name, definition in definitions.items():
-        argument = _of_node(nodes.get(name), definition.type, variables)
-        if argument is Undefined:
-            argument = _default(definition)
-        if argument is not None:
-            found[name] = cast(Argument, argument)
-    return found
+    def of_field(self, node: FieldNode, definitions: Mapping[str, GraphQLArgument]) -> Values:
+        """The arguments of a field in a query, defaults filled in."""
+        return self._present(definitions, {argument.name.value: argument.value for argument in node.arguments or ()})
+
+    def _present(
+        self,
+        definitions: Mapping[str, GraphQLArgument] | Mapping[str, GraphQLInputField],
+        nodes: Mapping[str, ValueNode],
+    ) -> Values:
+        found: dict[str, Argument] = {}
+        for name, definition in definitions.items():
+            argument = self._of_node(nodes.get(name), definition.type)
+            if argument is Undefined:
+                argument = _default(definition)
+            if argument is not None:
+                found[name] = cast(Argument, argument)
+        return found
+
+    def _of_node(self, node: ValueNode | None, type_: GraphQLInputType) -> Any:
+        """The argument a literal or variable gives: Undefined when absent, None when null."""
+        if node is None:
+            return Undefined
+        if isinstance(node, VariableNode):
+            name = node.name.value
+            known = self._variables
+            return _of_value(type_, known[name], itemgetter(name)) if name in known else Undefined
+        if isinstance(node, NullValueNode):
+            return None
+        return self._of_literal(node, type_)
+
+    def _of_literal(self, node: ValueNode, type_: GraphQLInputType) -> Argument | None:
+        if isinstance(type_, GraphQLNonNull):
+            return self._of_literal(node, cast(GraphQLInputType, type_.of_type))
+        if isinstance(type_, GraphQLInputObjectType) and isinstance(node, ObjectValueNode):
+            return Fields(self._present(type_.fields, {field.name.value: field.value for field in node.fields}))
+        if isinstance(type_, GraphQLList) and isinstance(node, ListValueNode):
+            return self._of_list(node, cast(GraphQLInputType, type_.of_type))
+        value = coerce_input_literal(node, type_)
+        return _of_value(type_, value, self._source(node, value))
+
+    def _of_list(self, node: ListValueNode, item_type: GraphQLInputType) -> Items:
+        """A literal list, whose elements may be variables; an absent or null one is left out."""
+        leaves = [one for value in node.values if isinstance(one := self._of_node(value, item_type), Leaf)]
+        sources = [leaf.source for leaf in leaves]
+        return Items(lambda variables: [source(variables) for source in sources], min(len(sources), 2))
+
+    def _source(self, node: ValueNode, value: Any) -> Source:
+        number = self._places.number(node)
+        return (lambda _variables: value) if number is None else (lambda variables: variables[LITERALS][number])
 
 
 def _default(definition: GraphQLArgument | GraphQLInputField) -> Argument | None:
     value = definition.default_value
     return None if value is Undefined else _of_value(definition.type, value, lambda _variables: value)
-
-
-def _of_node(node: ValueNode | None, type_: GraphQLInputType, variables: Variables) -> Any:
-    """The argument a literal or variable gives: Undefined when absent, None when null."""
-    if node is None:
-        return Undefined
-    if isinstance(node, VariableNode):
-        name = node.name.value
-        return _of_value(type_, variables[name], itemgetter(name)) if name in variables else Undefined
-    if isinstance(node, NullValueNode):
-        return None
-    return _of_literal(node, type_, variables)
-
-
-def _of_literal(node: ValueNode, type_: GraphQLInputType, variables: Variables) -> Argument | None:
-    if isinstance(type_, GraphQLNonNull):
-        return _of_literal(node, cast(GraphQLInputType, type_.of_type), variables)
-    if isinstance(type_, GraphQLInputObjectType) and isinstance(node, ObjectValueNode):
-        nodes = {field.name.value: field.value for field in node.fields}
-        return Fields(_present(type_.fields, nodes, variables))
-    if isinstance(type_, GraphQLList) and isinstance(node, ListValueNode) and _holds_variables(node):
-        return _of_mixed_list(node, cast(GraphQLInputType, type_.of_type), variables)
-    value = coerce_input_literal(node, type_)
-    return _of_value(type_, value, lambda _variables: value)
-
-
-def _holds_variables(node: ListValueNode) -> bool:
-    return any(isinstance(one, VariableNode) for one in node.values)
-
-
-def _of_mixed_list(node: ListValueNode, item_type: GraphQLInputType, variables: Variables) -> Items:
-    """A literal list with variables among its elements; an absent or null element is left out."""
-    leaves = [one for value in node.values if isinstance(one := _of_node(value, item_type, variables), Leaf)]
-    sources = [leaf.source for leaf in leaves]
-    return Items(lambda given: [source(given) for source in sources], min(len(sources), 2))
 
 
 def _of_value(type_: GraphQLInputType, value: Any, source: Source) -> Argument | None:

@@ -55,7 +55,7 @@ class Lifted:
 
 
 def lift(text: str) -> Lifted | None:
-    """Take the literals out of a text; None for a text that cannot share (introspection, defaults, block strings)."""
+    """Take the literals out of a text; None for one without, and for one that cannot share."""
     pieces: list[str] = []
     starts: list[int] = []
     words: list[str] = []
@@ -72,6 +72,8 @@ def lift(text: str) -> Lifted | None:
         end = found.end()
         starts.append(found.start())
         words.append(word)
+    if not words:
+        return None
     return Lifted("".join([*pieces, text[end:]]), tuple(starts), tuple(words))
 
 

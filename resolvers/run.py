@@ -25,10 +25,11 @@ from graphql import (
 
 from resolvers import cost, internals
 from resolvers.arguments import Source, shape
+from resolvers.literals import LITERALS, NOWHERE, Places
 from resolvers.selection import Asked, Collector
 from resolvers.sql import Writer
 from resolvers.statement import Bind
-from store.errors import BadVariable, Bug, Refused, TooCostly
+from store.errors import BadVariable, Bug, TooCostly
 from store.readers import Readers
 
 _PLANS = 64
@@ -70,6 +71,7 @@ class Prepared:
     operation: OperationDefinitionNode
     fragments: Mapping[str, FragmentDefinitionNode]
     variable_types: Mapping[str, GraphQLInputType]
+    places: Places
     plans: OrderedDict[object, Plan] = field(default_factory=OrderedDict[object, Plan])
 
     def shape(self, variables: Mapping[str, Any]) -> object:
@@ -88,14 +90,14 @@ class Executor:
         self._cost_limit = cost_limit
         self._texts: dict[object, Any] = {}
 
-    def prepare(self, document: DocumentNode, operation: OperationDefinitionNode) -> Prepared:
-        """What can be known of an operation before its variables."""
+    def prepare(self, document: DocumentNode, operation: OperationDefinitionNode, places: Places = NOWHERE) -> Prepared:
+        """What can be known of an operation before its variables; `places` tells which literals were lifted."""
         fragments = {one.name.value: one for one in document.definitions if isinstance(one, FragmentDefinitionNode)}
         types = {
             one.variable.name.value: cast(GraphQLInputType, type_from_ast(self._schema, one.type))
             for one in operation.variable_definitions or ()
         }
-        return Prepared(document, operation, fragments, types)
+        return Prepared(document, operation, fragments, types, places)
 
     def coerce(self, prepared: Prepared, variables: Mapping[str, Any]) -> Mapping[str, Any]:
         """The variables as their types want them, defaults filled in; BAD_VARIABLE with the first fault else."""
@@ -120,9 +122,14 @@ class Executor:
             prepared.plans.move_to_end(key)
         return plan
 
-    async def read(self, prepared: Prepared, variables: Mapping[str, Any]) -> Answer:
-        """The answer; raises a `Refused` for what the caller can mend and a `Failed` for what is ours."""
+    async def read(self, prepared: Prepared, variables: Mapping[str, Any], literals: tuple[Any, ...] = ()) -> Answer:
+        """The answer, with the text's own lifted `literals`.
+
+        Raises a `Refused` for what the caller can mend and a `Failed` for what is ours.
+        """
         coerced = self.coerce(prepared, variables)
+        if literals:
+            coerced = {**coerced, LITERALS: literals}
         plan = self.plan(prepared, coerced)
         values = plan.values(coerced)
         price = plan.cost.of(coerced)
@@ -137,7 +144,7 @@ class Executor:
         return Answer(data, version, as_of, price)
 
     def _compile(self, prepared: Prepared, variables: Mapping[str, Any]) -> Plan:
-        selected = Collector(self._schema, prepared.fragments, variables).operation(prepared.operation)
+        selected = Collector(self._schema, prepared.fragments, variables, prepared.places).operation(prepared.operation)
         writer = Writer(self._texts, lambda asked: self._introspection(prepared, asked))
         statement = writer.statement
         sql = statement.finished(writer.whole(selected))
@@ -161,7 +168,7 @@ def _introspect(schema: GraphQLSchema, prepared: Prepared, asked: Asked, variabl
     document = DocumentNode(definitions=(operation, *prepared.fragments.values()))
     result = execute_sync(schema, document, variable_values=dict(variables))
     if result.errors:
-        raise Refused(result.errors[0].message)
+        raise Bug(result.errors[0].message)
     assert result.data is not None
     return orjson.dumps(result.data[asked.key]).decode()
 

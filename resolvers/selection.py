@@ -27,7 +27,8 @@ from graphql import (
 from graphql.language import BooleanValueNode, DirectiveNode, VariableNode
 
 from resolvers import internals
-from resolvers.arguments import Values, Variables, of_field
+from resolvers.arguments import Reader, Values, Variables
+from resolvers.literals import NOWHERE, Places
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,11 +65,16 @@ class Collector:
     """Collects the selections of one operation for one set of variables."""
 
     def __init__(
-        self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], variables: Variables
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: Variables,
+        places: Places = NOWHERE,
     ) -> None:
         self._schema = schema
         self._fragments = fragments
         self._variables = variables
+        self._arguments = Reader(variables, places)
 
     def operation(self, operation: OperationDefinitionNode) -> Selected:
         """The whole operation, from the root down."""
@@ -127,7 +133,7 @@ class Collector:
             return Asked(key, name, None, None, {}, {}, tuple(nodes))
         sets = [node.selection_set for node in nodes if node.selection_set is not None]
         below = {one.name: self._selected(one, sets) for one in self._possible(field)}
-        arguments = of_field(nodes[0], field.args, self._variables)
+        arguments = self._arguments.of_field(nodes[0], field.args)
         return Asked(key, name, field, internals.word(field), arguments, below, tuple(nodes))
 
     def _possible(self, field: GraphQLField) -> list[GraphQLObjectType]:

@@ -157,9 +157,7 @@ class Writer:
         def bind(path: str, mode: str, kind_name: str) -> str:
             kind = KINDS[kind_name]
             if mode == "list":
-                return self.statement.bind(
-                    sources[path], all_of(kind, path, most), kind.sql_list, (mode, kind_name)
-                )
+                return self.statement.bind(sources[path], all_of(kind, path, most), kind.sql_list, (mode, kind_name))
             convert = one_of(kind) if mode == "only" else kind.convert
             return self.statement.bind(sources[path], convert, kind.sql_type, (mode, kind_name))
 

@@ -27,9 +27,7 @@ _STREET = (
 )
 _WORD = r"[a-z][a-z0-9'/-]{0,24}"
 _LAST_NUMBER = r"(?:\s?[-/.]\s?[0-9]{1,4}[a-h]?\b)?"
-_HOUSE = (
-    r"\b(?:nomor|nomer|nmr|no|num)\s?(?:rumah)?\s?[.:]{0,2}\s?[0-9]{1,4}(?:\s?[a-h]\b)?(?![0-9])" + _LAST_NUMBER
-)
+_HOUSE = r"\b(?:nomor|nomer|nmr|no|num)\s?(?:rumah)?\s?[.:]{0,2}\s?[0-9]{1,4}(?:\s?[a-h]\b)?(?![0-9])" + _LAST_NUMBER
 _BLOCK = (
     r"\b(?:blok|blk|block|kavling|kav)\b\s?[.:]?\s?[a-z]{0,3}\s?[-./]?\s?[0-9]{1,3}(?:[a-h]\b)?(?![0-9])" + _LAST_NUMBER
 )
@@ -57,7 +55,7 @@ _COMMON_STREET_WORDS = frozenset(
     hanya dalam untuk karena sampai akan masih lebar panjang tersebut berlubang ditutup macet hingga menuju pada
     kira rata ukuran setiap tiap raya utama umum desa poros provinsi nasional tol kampung tani kabupaten saya
     kami keluar masuk lain satu dua tiga
-    """.split()  # noqa: SIM905
+    """.split()
 )
 _ATTACHED = re.compile(r"[\s,.;:/()-]{0,4}\Z")
 _DIGIT = re.compile("[0-9]")

@@ -10,7 +10,9 @@ _LONGEST_NAME = 6
 _MOST_TITLES = 4
 
 _LOOSE_FORM = re.compile(r"(?:me[mn]?|di|ber|ter|pe[mnr]?|ke|se|ny|ng)[a-z]{3,}(?:kan|kn|an|nya|i|in)?")
-_STRICT_FORM = re.compile(r"(?:me[mn]?|di|ber|ter|pe[mn]?|ke|ny|ng)[a-z]{2,}(?:kan|kn|an|nya|i|in)|[a-z]{4,}(?:nya|kan)")
+_STRICT_FORM = re.compile(
+    r"(?:me[mn]?|di|ber|ter|pe[mn]?|ke|ny|ng)[a-z]{2,}(?:kan|kn|an|nya|i|in)|[a-z]{4,}(?:nya|kan)"
+)
 _SURE_NAME = 1.0
 
 
@@ -51,13 +53,18 @@ def _take_following(reading: Reading, at: int) -> None:
     while at < len(words) and words[at] in cues.LIST_LINKS and not reading.breaks_before(at + 1):
         first = past_titles(reading, at + 1)
         last = end_of_name(reading, first)
-        if last <= first or reading.taken[first] or reading.protected[first] or (known < 2 and surely_affixed(words[first])):
+        if (
+            last <= first
+            or reading.taken[first]
+            or reading.protected[first]
+            or (known < 2 and surely_affixed(words[first]))
+        ):
             return
         following = words[last] if last < len(words) else "."
         certain = any(kinds[each] & CERTAIN for each in range(first, last))
         placed = kinds[first] & (PLACE | VILLAGE | RARE)
         closed = following in cues.LIST_LINKS or following in ".):" or words[at] == "dan"
-        if not certain and (placed and known < 2 or not (closed or known > 1 or last - first > 1)):
+        if not certain and ((placed and known < 2) or not (closed or known > 1 or last - first > 1)):
             return
         reading.take(first, last)
         at = last
@@ -71,7 +78,7 @@ def _ends_a_list(reading: Reading, at: int) -> bool:
 
 
 def _take_preceding(reading: Reading, at: int) -> None:
-    """"sampeali dan [nama]": one or two unknown words that open a sentence or follow a mark."""
+    """ "sampeali dan [nama]": one or two unknown words that open a sentence or follow a mark."""
     words, kinds = reading.words, reading.kinds
     link = at - 1
     while link > 0 and at - link < 4 and (words[link] in cues.HONORIFICS or words[link] == "."):
@@ -83,7 +90,12 @@ def _take_preceding(reading: Reading, at: int) -> None:
         first -= 1
     if first == link or all(kinds[each] & (PLACE | VILLAGE | RARE) for each in range(first, link)):
         return
-    opens = first == 0 or kinds[first - 1] & PUNCTUATION or words[first - 1] in cues.LIST_LINKS or words[first - 1] in cues.PERSON_WORDS
+    opens = (
+        first == 0
+        or kinds[first - 1] & PUNCTUATION
+        or words[first - 1] in cues.LIST_LINKS
+        or words[first - 1] in cues.PERSON_WORDS
+    )
     if opens and not surely_affixed(words[link - 1]):
         reading.take(first, link)
 

@@ -3,6 +3,7 @@
 Written by hand from the cues evidence.md counts (61 % of names follow a self-introduction or "atas nama", 14 % a title).
 """
 
+
 def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -13,12 +14,12 @@ HONORIFICS = _set(
     alm almh ananda ustad ustadz ustadzah kyai kiai tuan nyonya ny tn nn pdt pendeta pastor romo bripka briptu
     bripda aipda aiptu ipda iptu akp kompol akbp kombes serda sertu serka serma peltu pelda kopda koptu praka
     pratu prada letda lettu letkol kolonel brigjen puang daeng bli opu mak emak mami mamang mang wak uwak pakde bude budhe pakdhe bulek paklek bik teteh aki opung inang amang
-    abah eyang engkong encing buya nyi ambu nek kek mbok simbah mister mr mrs miss ust hajah tgk cik koh tante kang bunda ayahanda adinda kakanda
+    kak engkoh abah eyang engkong encing buya nyi ambu nek kek mbok simbah mister mr mrs miss ust hajah tgk cik koh tante kang bunda ayahanda adinda kakanda
     """
 )
 WEAK_HONORIFICS = _set(
     """
-    h dr drg drs dra ir prof om haji bang abang ci gus raden suster kapten mayor kh
+    dg h dr drg drs dra ir prof om haji bang abang ci gus raden suster kapten mayor kh
     """
 )
 
@@ -52,6 +53,9 @@ OWNERS = _set(
     """
     saya sy kami nya dia kita kandung angkat tiri beliau aku ku pelaku korban
     """
+)
+POST_WORDS = _set(
+    "jaga siaga utama muda mandiri adil putra putri harapan mulia imam umi santri muslim pertama perdana asli asal"
 )
 PERSON_WORDS = _set(
     """

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from rules import plates
+from rules.number_context import DATE, GROUPED, RUN, count_digits, is_calendar, is_money, label_of
 from rules.spans import Span
 
-_RUN = re.compile(r"[0-9]+")
 _JOINT = re.compile(r"\s?[-.()/+]{1,2}\s?|\s{1,2}")
 _TIGHT_JOINT = re.compile(r"[-.]")
 _PLAIN_JOINT = re.compile(r"[-./]")
@@ -18,6 +19,7 @@ _MISREAD = re.compile(r"(?<=[0-9 .+-])[oil](?=[0-9])|(?<=[0-9])[oil](?![a-z])|\b
 _MISREAD_HINT = re.compile(r"[0-9][ .+-]?[oil](?:[0-9]|(?![a-z]))")
 _FIVE_DIGITS = re.compile(r"[0-9](?:[0-9a-z./ -]{0,4}[0-9]){4}")
 _MISREAD_AS = {"o": "0", "i": "1", "l": "1"}
+
 
 def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -28,39 +30,6 @@ _PROVINCES = _set(
     11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74 75 76 81 82 91 92 93 94
     95 96
     """
-)
-_MONEY_BEFORE = re.compile(
-    r"(?:\brp|\bidr|\busd|rupiah|\$|\bseharga|\bharga|\bsebesar|\bsenilai|\bnominal)[\s.:=]{0,3}\Z"
-)
-_MONEY_AFTER = re.compile(r"(?:,[0-9]{2}|,-)?\s?(?:rupiah|juta|jt\b|ribu|rb\b|milyar|miliar|triliun|perak|,-)")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3}){1,6}(?:,[0-9]{2})?\Z")
-_DATE = re.compile(
-    r"(?:(?:0?[1-9]|[12][0-9]|3[01])[-/. ]{1,2}(?:0?[1-9]|1[0-2])[-/. ]{1,2}(?:19|20)?[0-9]{2}"
-    r"|(?:19|20)[0-9]{2}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12][0-9]|3[01]))\Z"
-)
-_YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
-
-_LETTER = re.compile("[a-z]")
-_CONTEXT_LENGTH = 32
-_LABELS = (
-    ("KK", re.compile(r"\b(?:no)?kk\b|kartu keluarga|\bkepala keluarga")),
-    ("NIK", re.compile(r"\b(?:no)?(?:nik|ktp|e-ktp|ektp)|kependudukan")),
-    ("NPWP", re.compile(r"npwp|wajib pajak")),
-    ("BPJS", re.compile(r"\bbpjs|\bkis\b|\bjkn|noka\b|\bno\.? ?ka\b|kartu indonesia sehat|kepesertaan|peserta")),
-    (
-        "ACCOUNT",
-        re.compile(
-            r"\b(?:no)?rek(?:ening)?\b|\bnorek|\b(?:bri|bca|bni|btn|bsi|bjb|bpd|mandiri|danamon|cimb|permata|jago|seabank|va|virtual)\b"
-            r"|virtual account|transfer|\btf\b|\bdana\b|\bgopay|\bovo\b|shopeepay"
-        ),
-    ),
-    ("CARD", re.compile(r"kartu kredit|kartu debit|\batm\b|no(?:mor)? kartu|\bkks\b|kartu")),
-    (
-        "PHONE",
-        re.compile(
-            r"\b(?:no)?(?:hp|wa|tlp|telp|telpon|telepon|telephone|phone|handphone|whatsapp|kontak|contact|hub|hubungi|sms|cp)\b"
-        ),
-    ),
 )
 _IDENTITY_LABEL = (
     r"(?:no(?:mor|mer)?\s?\.?\s?)?(?:id\s?(?:pel(?:anggan)?|pln|peserta|keluarga|dtks|card|pmi|kks|semesta)|idpel|pelanggan|meter(?:an)?|kwh|peserta"
@@ -86,26 +55,6 @@ _DIGIT_WORD = r"(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembil
 _SPOKEN = re.compile(rf"\b(?:{_DIGIT_WORD}[\s,.-]{{1,3}}){{6,24}}{_DIGIT_WORD}\b")
 _SPOKEN_WORD = re.compile(r"[a-z]{3,}")
 
-_PLATE_AREAS = r"(?:a[abdeg]?|b[abdeghklmnp]?|c[cd]|d[abcdeghklmnprstuw]?|e[abd]?|f|g|h|k[bhtu]?|l|m|n|p[abgst]?|r|s|t|w|z)"
-_PLATE = re.compile(rf"(?<![a-z0-9]){_PLATE_AREAS}[\s.-]{{0,2}}[0-9]{{1,4}}[\s.-]{{0,2}}[a-z]{{1,3}}(?![a-z0-9])")
-_BARE_PLATE = re.compile(rf"(?<![a-z0-9]){_PLATE_AREAS}[\s.-]{{0,2}}[0-9]{{3,4}}(?![0-9a-z]|[.,][0-9])")
-_PLATE_WORD = re.compile(
-    r"plat|nopol|no pol|no\.pol|nomor polisi|no polisi|nomor kendaraan|polisi|mobil|motor|truk|truck|kendaraan|angkot|bus|taksi|pickup"
-    r"|nomor|innova|avanza|xenia|fortuner|beat|vario|honda|yamaha|toyota|suzuki|daihatsu|mitsubishi|jazz|brio|sigra|calya"
-)
-_NO_PLATE_SUFFIX = _set(
-    """
-    kg km cm mm m g gr l lt th thn bln hr mgg jam mnt org rt rw kk an di ke ya yg dan ada ini itu dr pt cv no ha
-    kw jt rb x hp wa ml kwh va sd sm ton kav kec kel kab ibu apa per jan feb mar apr mei jun jul agu agt sep okt
-    nov des tgl wib wit
-    """
-)
-_NO_PLATE_AREA = _set(
-    """
-    h t m s p a g l k e
-    """
-)
-
 
 class _Number(NamedTuple):
     start: int
@@ -119,12 +68,12 @@ def find(plain: str) -> Iterator[Span]:
         yield from _masked(plain)
     if "delapan" in plain or "nol" in plain or "kosong" in plain:
         yield from _spoken(plain)
-    if _RUN.search(plain) is None:
+    if RUN.search(plain) is None:
         return
     digits = _reread(plain)
     if _FIVE_DIGITS.search(digits):
         yield from _labelled(digits)
-    yield from _plates(digits)
+    yield from plates.find(digits)
     for number in _numbers(digits):
         yield from _read(digits, number)
 
@@ -138,7 +87,7 @@ def _reread(plain: str) -> str:
 
 def _masked(plain: str) -> Iterator[Span]:
     for match in _MASKED.finditer(plain):
-        if match.end() - match.start() >= 5 and (_RUN.search(match.group()) or "[" in match.group()):
+        if match.end() - match.start() >= 5 and (RUN.search(match.group()) or "[" in match.group()):
             yield Span(match.start(), match.end(), "OTHER_ID")
 
 
@@ -150,21 +99,26 @@ def _spoken(plain: str) -> Iterator[Span]:
 
 def _labelled(digits: str) -> Iterator[Span]:
     for match in _BANK_NUMBER.finditer(digits):
-        if not _is_money(digits, match.start(1), match.end(1)) and _count(match.group(1)) >= 6:
+        if not is_money(digits, match.start(1), match.end(1)) and count_digits(match.group(1)) >= 6:
             yield Span(match.start(1), match.end(1), "ACCOUNT")
     for match in _LABELLED.finditer(digits):
         value = match.group(1).rstrip("./-")
         end = match.start(1) + len(value)
-        if _count(value) >= 5 and not _is_amount(value) and not _is_money(digits, match.start(1), end) and not _is_calendar(value):
-            yield Span(match.start(1), end, _labelled_kind(digits, match.start(1), _count(value)))
+        if (
+            count_digits(value) >= 5
+            and not _is_amount(value)
+            and not is_money(digits, match.start(1), end)
+            and not is_calendar(value)
+        ):
+            yield Span(match.start(1), end, _labelled_kind(digits, match.start(1), count_digits(value)))
 
 
 def _is_amount(value: str) -> bool:
-    return _GROUPED.fullmatch(value) is not None and not value.startswith("0")
+    return GROUPED.fullmatch(value) is not None and not value.startswith("0")
 
 
 def _labelled_kind(digits: str, start: int, count: int) -> str:
-    kind = _label(digits, start)
+    kind = label_of(digits, start)
     if kind in ("NIK", "KK") and not 14 <= count <= 18:
         return "OTHER_ID"
     if kind == "PHONE" and digits[start] not in "0+6":
@@ -172,30 +126,10 @@ def _labelled_kind(digits: str, start: int, count: int) -> str:
     return kind or "OTHER_ID"
 
 
-def _plates(digits: str) -> Iterator[Span]:
-    for match in _PLATE.finditer(digits):
-        if _is_plate(digits, match):
-            yield Span(match.start(), match.end(), "PLATE")
-    for match in _BARE_PLATE.finditer(digits):
-        if _PLATE_WORD.search(digits, max(0, match.start() - 20), match.start()):
-            yield Span(match.start(), match.end(), "PLATE")
-
-
-def _is_plate(digits: str, match: re.Match[str]) -> bool:
-    letters = re.findall(r"[a-z]+", match.group())
-    area, suffix = letters[0], letters[-1]
-    if suffix in _NO_PLATE_SUFFIX:
-        return False
-    if _PLATE_WORD.search(digits, max(0, match.start() - _CONTEXT_LENGTH), match.start()):
-        return True
-    count = _count(match.group())
-    return count >= 3 and (len(area) == 2 or area not in _NO_PLATE_AREA or count == 4) and area != "di"
-
-
 def _numbers(digits: str) -> Iterator[_Number]:
     """Runs of digits chained by single joints; a chain of more than 40 runs is cut, so that work stays linear."""
     runs: list[tuple[int, int]] = []
-    for match in _RUN.finditer(digits):
+    for match in RUN.finditer(digits):
         if runs and (len(runs) >= 40 or not _JOINT.fullmatch(digits, runs[-1][1], match.start())):
             yield _Number(runs[0][0], runs[-1][1], runs)
             runs = []
@@ -239,11 +173,11 @@ def _past_plain_amount(digits: str, runs: list[tuple[int, int]], at: int) -> int
     text = digits[start:end]
     if last == at:
         return at
-    if _is_calendar(text):
+    if is_calendar(text):
         return last + 1
-    if text.startswith("0") or not _GROUPED.fullmatch(text):
+    if text.startswith("0") or not GROUPED.fullmatch(text):
         return at
-    return last + 1 if _count(text) < 13 or _is_money(digits, start, end) else at
+    return last + 1 if count_digits(text) < 13 or is_money(digits, start, end) else at
 
 
 def _take(digits: str, runs: list[tuple[int, int]], at: int) -> tuple[int, str] | None:
@@ -254,15 +188,20 @@ def _take(digits: str, runs: list[tuple[int, int]], at: int) -> tuple[int, str] 
         return None if kind is None else (at, kind)
     if len(runs) - at == 1:
         return None
-    return _take_single_digits(digits, runs, at) or _take_phone(digits, runs, at) or _take_identity(digits, runs, at) or _take_other(digits, runs, at)
+    return (
+        _take_single_digits(digits, runs, at)
+        or _take_phone(digits, runs, at)
+        or _take_identity(digits, runs, at)
+        or _take_other(digits, runs, at)
+    )
 
 
 def _whole(digits: str, start: int, end: int) -> str | None:
     """The kind of one unbroken run of nine digits or more."""
-    if _is_money(digits, start, end) or (end - start <= 12 and digits[end - 6 : end] == "000000"):
+    if is_money(digits, start, end) or (end - start <= 12 and digits[end - 6 : end] == "000000"):
         return None if end - start <= 13 else "OTHER_ID"
     run = digits[start:end]
-    label = _label(digits, start)
+    label = label_of(digits, start)
     if _is_nik(run) and end - start >= 14:
         return "KK" if label == "KK" else "NIK"
     if _is_phone(run):
@@ -314,7 +253,7 @@ def _take_phone(digits: str, runs: list[tuple[int, int]], at: int) -> tuple[int,
 def _is_dated(digits: str, runs: list[tuple[int, int]], at: int) -> bool:
     if at + 2 >= len(runs):
         return False
-    return _DATE.fullmatch(digits[runs[at][0] : runs[at + 2][1]]) is not None
+    return DATE.fullmatch(digits[runs[at][0] : runs[at + 2][1]]) is not None
 
 
 def _take_identity(digits: str, runs: list[tuple[int, int]], at: int) -> tuple[int, str] | None:
@@ -325,7 +264,7 @@ def _take_identity(digits: str, runs: list[tuple[int, int]], at: int) -> tuple[i
         joined += digits[slice(*runs[last])]
     if len(joined) < 15 or len(joined) > 18 or last - at > 15:
         return None
-    label = _label(digits, runs[at][0])
+    label = label_of(digits, runs[at][0])
     if label == "NPWP" or (
         digits[runs[at][0] : runs[last][1]].count("-") == 1 and len(joined) == 15 and last - at >= 4
     ):
@@ -351,12 +290,12 @@ def _take_other(digits: str, runs: list[tuple[int, int]], at: int) -> tuple[int,
     if (
         last > at
         and total >= 9
-        and not _GROUPED.fullmatch(text)
-        and not _is_calendar(text)
-        and not _is_money(digits, start, end)
+        and not GROUPED.fullmatch(text)
+        and not is_calendar(text)
+        and not is_money(digits, start, end)
     ):
-        return last, _label(digits, start) or "OTHER_ID"
-    if _GROUPED.fullmatch(text) and total >= 9 and text.startswith("0"):
+        return last, label_of(digits, start) or "OTHER_ID"
+    if GROUPED.fullmatch(text) and total >= 9 and text.startswith("0"):
         return last, "OTHER_ID"
     return _take_spaced(digits, runs, at)
 
@@ -370,28 +309,15 @@ def _take_spaced(digits: str, runs: list[tuple[int, int]], at: int) -> tuple[int
     if (
         last == at
         or total < 9
-        or _is_money(digits, runs[at][0], runs[last][1])
-        or _is_calendar(text)
-        or _GROUPED.fullmatch(text)
+        or is_money(digits, runs[at][0], runs[last][1])
+        or is_calendar(text)
+        or GROUPED.fullmatch(text)
     ):
         return None
-    label = _label(digits, runs[at][0])
+    label = label_of(digits, runs[at][0])
     if label is None:
         return None
     return last, "OTHER_ID" if label == "PHONE" and not text.startswith(("0", "6")) else label
-
-
-def _label(digits: str, start: int) -> str | None:
-    """The kind named closest before a number."""
-    context = digits[max(0, start - _CONTEXT_LENGTH) : start]
-    if _LETTER.search(context) is None:
-        return None
-    best, best_at = None, -1
-    for kind, pattern in _LABELS:
-        for match in pattern.finditer(context):
-            if match.start() > best_at:
-                best, best_at = kind, match.start()
-    return best
 
 
 def _is_nik(run: str) -> bool:
@@ -417,24 +343,6 @@ def _is_phone(run: str) -> bool:
     if run.startswith("62"):
         return 10 <= len(run) <= 13 and run[2] in "234567"
     return run.startswith("0") and 9 <= len(run) <= 12 and run[1] in "2345679"
-
-
-def _is_money(digits: str, start: int, end: int) -> bool:
-    if _MONEY_BEFORE.search(digits, max(0, start - 14), start):
-        return True
-    return _MONEY_AFTER.match(digits, end) is not None
-
-
-def _is_calendar(text: str) -> bool:
-    """Dates, or years and nothing else."""
-    if _DATE.fullmatch(text):
-        return True
-    runs = _RUN.findall(text)
-    return len(runs) >= 1 and all(_YEAR.fullmatch(run) for run in runs) and not re.search("[a-z]", text)
-
-
-def _count(text: str) -> int:
-    return sum(character.isdigit() for character in text)
 
 
 def _passes_luhn(run: str) -> bool:

@@ -4,10 +4,17 @@ A captured name ends where an everyday word begins, so letter case is never need
 name found once is then looked for everywhere else in the text. Streets, mosques and offices named after people stay.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from rules import name_cues as cues
-from rules.name_capture import capture, end_of_name, looks_affixed, may_be_part, past_titles, surely_affixed, take_listed
+from rules import name_triggers
+from rules.name_capture import (
+    end_of_name,
+    looks_affixed,
+    may_be_part,
+    surely_affixed,
+    take_listed,
+)
 from rules.name_letters import DOUBTFUL, likeness
 from rules.reading import (
     AMBIGUOUS,
@@ -27,12 +34,14 @@ from rules.reading import (
     Reading,
 )
 
+_UNLISTED = frozenset({UNKNOWN, SHAPED, NAME})
+
 
 def read(plain: str, clean: str, hints: Sequence[str] = ()) -> Reading:
     """The text with every name taken; `plain` has identifiers filled in already."""
     reading = Reading(plain, clean)
     _protect(reading)
-    _follow_cues(reading)
+    name_triggers.follow(reading)
     _take_beside_numbers(reading)
     _take_plain_names(reading)
     _take_capitalised(reading)
@@ -63,7 +72,11 @@ def _is_role(reading: Reading, at: int) -> bool:
     words = reading.words
     if words[at] not in cues.ROLE_PLACES or not at or words[at - 1] not in cues.ROLE_HEADS:
         return False
-    return at + 1 < len(words) and words[at + 1] not in cues.INSTITUTION_LINKS and reading.kinds[at + 1] in (UNKNOWN, NAME, NAME | PLACE, SHAPED)
+    return (
+        at + 1 < len(words)
+        and words[at + 1] not in cues.INSTITUTION_LINKS
+        and reading.kinds[at + 1] in (UNKNOWN, NAME, NAME | PLACE, SHAPED)
+    )
 
 
 def _protect_institution(reading: Reading, at: int) -> int:
@@ -74,9 +87,11 @@ def _protect_institution(reading: Reading, at: int) -> int:
         word, kind = words[at], kinds[at]
         if word in cues.INSTITUTION_LINKS:
             reading.protected[at] = 1
-        elif word == "-" or (word == "." and (not protected or words[at - 1] in cues.INSTITUTION_LINKS)):
-            pass
-        elif kind & DIGITS and not protected:
+        elif (
+            word == "-"
+            or (word == "." and (not protected or words[at - 1] in cues.INSTITUTION_LINKS))
+            or (kind & DIGITS and not protected)
+        ):
             pass
         elif kind & (COMMON | NOT_A_WORD) or (protected and kind == NAME and kinds[at - 1] & (PLACE | VILLAGE)):
             break
@@ -85,188 +100,6 @@ def _protect_institution(reading: Reading, at: int) -> int:
             protected += 1
         at += 1
     return at
-
-
-def _follow_cues(reading: Reading) -> None:
-    words = reading.words
-    for at, word in enumerate(words):
-        if word in _CUES:
-            _CUES[word](reading, at)
-        elif word.endswith("nama") and not reading.kinds[at] & (COMMON | CERTAIN):
-            _after_nama(reading, at)
-        elif len(word) == 1 and at + 2 < len(words):
-            _after_mark_or_initial(reading, at)
-
-
-def _after_mark_or_initial(reading: Reading, at: int) -> None:
-    """ "pelapor: budi" and "m. alvaro"."""
-    words = reading.words
-    if words[at] == ":":
-        if at and words[at - 1] in cues.LABELS:
-            capture(reading, past_titles(reading, at + 1))
-    elif words[at].isalpha() and words[at + 1] == "." and reading.kinds[at + 2] in _INITIALLED and words[at - 1] != ".":
-        capture(reading, at)
-
-
-def _after_nama(reading: Reading, at: int) -> None:
-    words = reading.words
-    following = at + 1
-    while following < len(words) and following < at + 7 and words[following] in cues.NAME_QUALIFIERS:
-        following += 1
-    capture(reading, _past_marks(reading, following))
-
-
-def _past_marks(reading: Reading, at: int) -> int:
-    words = reading.words
-    last = min(len(words), at + 6)
-    while at < last and (words[at] in ":=.-,;\"'(/*" or words[at] in cues.NAME_VERBS):
-        at += 1
-    return past_titles(reading, at)
-
-
-def _after_introduction(reading: Reading, at: int) -> None:
-    following = at + 1
-    last = min(len(reading.words), at + 5)
-    while following < last and reading.words[following] in {"saya", "sy", "aku", "nama", "kami"}:
-        following += 1
-    capture(reading, _past_marks(reading, following))
-
-
-def _after_an(reading: Reading, at: int) -> None:
-    """ "an." and "an" before a name: short for "atas nama"."""
-    capture(reading, _past_marks(reading, at + 1))
-
-
-def _after_a(reading: Reading, at: int) -> None:
-    """ "a.n.", "a/n", "a n"."""
-    words = reading.words
-    following = at + 1
-    if following < len(words) and words[following] in {".", "/", "-"}:
-        following += 1
-    if following < len(words) and words[following] in {"n", "nama"}:
-        capture(reading, _past_marks(reading, following + 1))
-    elif at + 2 < len(words):
-        _after_mark_or_initial(reading, at)
-
-
-def _after_honorific(reading: Reading, at: int) -> None:
-    first = at + 1
-    if first < len(reading.words) and reading.words[first] == ".":
-        first += 1
-    first = past_titles(reading, first)
-    if first >= len(reading.words) or reading.breaks_before(first):
-        return
-    kind = reading.kinds[first]
-    if kind & PLACE and not kind & NAMELIKE:
-        return
-    if kind & (RARE | VILLAGE) and looks_affixed(reading.words[first]):
-        return
-    capture(reading, first)
-
-
-def _after_honorific_or_kin(reading: Reading, at: int) -> None:
-    following = reading.words[at + 1] if at + 1 < len(reading.words) else ""
-    (_after_kin if following in cues.OWNERS else _after_honorific)(reading, at)
-
-
-def _after_person_word(reading: Reading, at: int) -> None:
-    """ "oleh palimbunga", "bendahara ombeng": a word nobody knows, where a person is meant."""
-    first = past_titles(reading, at + 1)
-    if first < len(reading.words) and reading.words[first] in {":", "(", ","}:
-        first += 1
-    if first < len(reading.words) and reading.kinds[first] in (UNKNOWN, SHAPED) and not reading.protected[first]:
-        if not looks_affixed(reading.words[first]):
-            capture(reading, first)
-
-
-def _after_role_place(reading: Reading, at: int) -> None:
-    """ "kepala desa labborong": the village itself would be in the list of villages."""
-    if at and reading.words[at - 1] in cues.ROLE_HEADS:
-        _after_person_word(reading, at)
-
-
-def _after_weak_honorific(reading: Reading, at: int) -> None:
-    dotted = at + 1 < len(reading.words) and reading.words[at + 1] == "."
-    first = at + 2 if dotted else at + 1
-    if first >= len(reading.words) or reading.protected[first] or reading.protected[at]:
-        return
-    kind = reading.kinds[first]
-    if kind & NAMELIKE or (dotted and kind in (UNKNOWN, RARE, PLACE, VILLAGE) and reading.words[at] != "dr"):
-        capture(reading, first)
-
-
-def _after_kin(reading: Reading, at: int) -> None:
-    """ "suami saya budi": a relative or neighbour, an owner, then a name."""
-    words = reading.words
-    following = at + 1
-    while following < min(len(words), at + 5) and words[following] in cues.OWNERS:
-        following += 1
-    if following == at + 1 and words[at] in cues.ELDERS:
-        _after_person_word(reading, at)
-    if following == at + 1 or following >= len(words):
-        return
-    if words[following] in {",", "(", ":", "-"}:
-        following += 1
-    if following < len(words) and not reading.kinds[following] & PLACE:
-        if looks_affixed(words[following]) and not reading.kinds[following] & NAMELIKE:
-            return
-        capture(reading, following)
-
-
-def _after_saya(reading: Reading, at: int) -> None:
-    """ "saya budi santoso," but not "saya menunggu": a lone unknown word must be followed by a mark or a home."""
-    first = at + 1
-    if first < len(reading.words) and reading.words[first] == ",":
-        first += 1
-    last = end_of_name(reading, first)
-    if last <= first or surely_affixed(reading.words[first]):
-        return
-    length = sum(1 for each in range(first, last) if not reading.kinds[each] & PUNCTUATION)
-    certain = any(reading.kinds[each] & CERTAIN for each in range(first, last))
-    following = reading.words[last] if last < len(reading.words) else "."
-    if certain or (length > 1 and not looks_affixed(reading.words[first])) or following in _AFTER_A_NAME:
-        reading.take(first, last)
-
-
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_AFTER_A_NAME = _set(
-    """
-    , . ( dari warga asal selaku umur usia tinggal alamat nik beralamat penduduk masyarakat
-    """
-)
-
-
-def _after_bin(reading: Reading, at: int) -> None:
-    """ "saleh bin kadir": names on both sides."""
-    first = at
-    while first > 0 and at - first < 3 and may_be_part(reading, first - 1) and not reading.breaks_before(first):
-        first -= 1
-    if first < at:
-        reading.take(first, at + 1)
-    capture(reading, at + 1)
-
-
-_UNLISTED = frozenset({UNKNOWN, SHAPED, NAME})
-_INITIALLED = frozenset({UNKNOWN, VILLAGE, NAME, NAME | PLACE, AMBIGUOUS, SHAPED})
-
-_CUES: dict[str, Callable[[Reading, int], None]] = {
-    **dict.fromkeys(cues.PERSON_WORDS | cues.ROLES, _after_person_word),
-    **dict.fromkeys(cues.ROLE_PLACES, _after_role_place),
-    **dict.fromkeys(cues.KIN, _after_kin),
-    **dict.fromkeys(cues.WEAK_HONORIFICS, _after_weak_honorific),
-    **dict.fromkeys(cues.HONORIFICS, _after_honorific_or_kin),
-    **dict.fromkeys(cues.INTRODUCTIONS, _after_introduction),
-    "nama": _after_nama,
-    "an": _after_an,
-    "a": _after_a,
-    "saya": _after_saya,
-    "sy": _after_saya,
-    "bin": _after_bin,
-    "binti": _after_bin,
-}
 
 
 def _take_beside_numbers(reading: Reading) -> None:
@@ -310,11 +143,7 @@ def _take_after_number(reading: Reading, at: int) -> None:
         return
     enclosed = words[first - 1] == "(" and last < len(words) and words[last] == ")"
     certain = any(kinds[each] & CERTAIN for each in range(first, last))
-    if (
-        certain
-        or enclosed
-        or (last - first >= 2 and not kinds[first] & PLACE and not looks_affixed(words[first]))
-    ):
+    if certain or enclosed or (last - first >= 2 and not kinds[first] & PLACE and not looks_affixed(words[first])):
         reading.take(first, last)
 
 
@@ -447,9 +276,7 @@ def _take_signature(reading: Reading) -> None:
     while before > 0 and kinds[before] & PUNCTUATION:
         before -= 1
     alone = before < first - 1 and (reading.breaks_before(first) or words[first - 1] in ".!?")
-    if (words[before] in cues.SIGNATURES or alone) and not (
-        last - first == 1 and surely_affixed(words[first])
-    ):
+    if (words[before] in cues.SIGNATURES or alone) and not (last - first == 1 and surely_affixed(words[first])):
         reading.take(first, last)
 
 

@@ -9,7 +9,8 @@ from rules.spans import Span
 _TOKEN = re.compile(rf"{IDENTIFIER_FILLER}+|{NAME_FILLER}+|{PLACE_FILLER}+|[^\W\d_]+(?:'[^\W\d_]+)?|[0-9]+|[^\s\w]|_")
 
 COMMON, AMBIGUOUS, NAME, PLACE, RARE, SHAPED, VILLAGE = (
-    int(kind) for kind in (Kind.COMMON, Kind.AMBIGUOUS, Kind.NAME, Kind.PLACE, Kind.RARE, Kind.NAME_SHAPED, Kind.VILLAGE)
+    int(kind)
+    for kind in (Kind.COMMON, Kind.AMBIGUOUS, Kind.NAME, Kind.PLACE, Kind.RARE, Kind.NAME_SHAPED, Kind.VILLAGE)
 )
 UNKNOWN = 0
 CERTAIN = NAME | SHAPED
@@ -62,7 +63,9 @@ def _kind(word: str) -> int:
         return kind_of(word)
     if head.isdigit():
         return DIGITS
-    return {IDENTIFIER_FILLER: IDENTIFIER, NAME_FILLER: REDACTED_NAME, PLACE_FILLER: REDACTED_PLACE}.get(head, PUNCTUATION)
+    return {IDENTIFIER_FILLER: IDENTIFIER, NAME_FILLER: REDACTED_NAME, PLACE_FILLER: REDACTED_PLACE}.get(
+        head, PUNCTUATION
+    )
 
 
 class _Kinds(dict[str, int]):

@@ -118,13 +118,21 @@ def _of_cue(reading: Reading, at: int) -> Iterator[float]:
     elif word in cues.ROLE_PLACES and at and reading.words[at - 1] in cues.ROLE_HEADS:
         if at + 1 < len(reading.kinds) and not reading.kinds[at + 1] & (COMMON | NOT_A_WORD | PLACE):
             yield UNKNOWN_HEAD_OF_A_PLACE
-    elif word in _LABELS and at + 1 < len(reading.words) and reading.words[at + 1] in ":=" and not _found_near(reading, at):
+    elif (
+        word in _LABELS
+        and at + 1 < len(reading.words)
+        and reading.words[at + 1] in ":="
+        and not _found_near(reading, at)
+    ):
         yield LABEL_WITHOUT_A_VALUE
 
 
 def _found_near(reading: Reading, at: int) -> bool:
     last = min(len(reading.kinds), at + 1 + _VALUE_NEAR)
-    return any(reading.taken[each] or reading.kinds[each] & (IDENTIFIER | REDACTED_NAME | REDACTED_PLACE) for each in range(at + 1, last))
+    return any(
+        reading.taken[each] or reading.kinds[each] & (IDENTIFIER | REDACTED_NAME | REDACTED_PLACE)
+        for each in range(at + 1, last)
+    )
 
 
 def _of_word(reading: Reading, at: int, before_unknown: bool) -> Iterator[float]:

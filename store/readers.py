@@ -8,7 +8,7 @@ as a small query (docs/adr/0001). A connection that breaks is replaced at the ne
 import asyncio
 from collections import OrderedDict, deque
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,7 +72,9 @@ class Readers:
     async def close(self) -> None:
         """Close every connection that is not in use."""
         while self._free:
-            await self._free.pop().connection.close(timeout=2)
+            connection = self._free.pop().connection
+            with suppress(OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await connection.close(timeout=2)
 
     async def row(self, sql: str, values: Sequence[Any]) -> Any:
         """The one row of a statement; raises `Unavailable` or `TimedOut`."""

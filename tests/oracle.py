@@ -78,9 +78,7 @@ class Oracle:
     """Answers reads over these rows. `places` knows which opaque cursor stands for which place in a list."""
 
     def __init__(self, rows: Rows, places: Places) -> None:
-        self.rows = {
-            type_: [row | {"__typename": type_} for row in rows[table]] for type_, table in _TABLES.items()
-        }
+        self.rows = {type_: [row | {"__typename": type_} for row in rows[table]] for type_, table in _TABLES.items()}
         for row in self.rows["Complaint"]:
             row["status_group"] = next(group for group, words in _GROUPS.items() if row["status"] in words)
         self.dataset = rows["dataset"][0]

@@ -129,7 +129,9 @@ ROWS: Rows = {
         _region(1, "76", "PROVINCE", "Sulawesi Barat", None, valid_from=date(2004, 10, 5)),
         _region(2, "76.03", "REGENCY", "Kabupaten Mamasa", 1),
         _region(3, "76.03.01", "DISTRICT", "Mambi", 2),
-        _region(4, "76", "PROVINCE", "Sulawesi Barat", None, edition="2022", valid_to=date(2025, 5, 1), replaced_by_id=1),
+        _region(
+            4, "76", "PROVINCE", "Sulawesi Barat", None, edition="2022", valid_to=date(2025, 5, 1), replaced_by_id=1
+        ),
     ],
     "agency": [
         _agency(1, "pemkab-mamasa", "Pemerintah Kabupaten Mamasa", "REGENCY", short_name="Pemkab Mamasa", region_id=2),

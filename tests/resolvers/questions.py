@@ -55,7 +55,7 @@ _ABSENT: Any = object()
 _DEEPEST = 9
 _PAGING = ("first", "after", "last", "before")
 
-_DEFAULT_ORDERS = {type_: name for type_, name in reversed(KEYS)}
+_DEFAULT_ORDERS = dict(reversed(KEYS))
 """The order that a list has when none is asked for: the first of `KEYS` for its type."""
 
 
@@ -105,7 +105,9 @@ class Pools:
         rows = world.oracle.rows
         self.places = world.oracle.places
         self.ids = [world.oracle.id_of(row) for type_ in ("Agency", "Complaint", "Region") for row in rows[type_]]
-        self.ids += [world.oracle.id_of(row) for type_ in ("Category", "FollowUp", "TimelineEvent") for row in rows[type_][:20]]
+        self.ids += [
+            world.oracle.id_of(row) for type_ in ("Category", "FollowUp", "TimelineEvent") for row in rows[type_][:20]
+        ]
         tracking_ids = [str(row["tracking_id"]) for row in rows["Complaint"]]
         agencies = [row["slug"] for row in rows["Agency"]]
         categories = [row["slug"] for row in rows["Category"]]
@@ -209,16 +211,12 @@ class Asker:
         )
         return FragmentSpreadNode(name=name, directives=self._directives(harmless=True), arguments=())
 
-    def _selections(
-        self, given: SelectionNode, type_: GraphQLNamedType, depth: int, level: int
-    ) -> list[SelectionNode]:
+    def _selections(self, given: SelectionNode, type_: GraphQLNamedType, depth: int, level: int) -> list[SelectionNode]:
         if isinstance(given, InlineFragmentNode):
             assert given.type_condition is not None
             inner = CORE.type_map[given.type_condition.name.value]
             selection_set = self._selection_set(given.selection_set, inner, depth, level)
-            return [
-                InlineFragmentNode(type_condition=given.type_condition, selection_set=selection_set, directives=())
-            ]
+            return [InlineFragmentNode(type_condition=given.type_condition, selection_set=selection_set, directives=())]
         assert isinstance(given, FieldNode)
         if given.name.value.startswith("__"):
             return [given]
@@ -264,7 +262,9 @@ class Asker:
         return (DirectiveNode(name=NameNode(value=name), arguments=(argument,)),)
 
     def _arguments(self, place: str, definition: GraphQLField, depth: int) -> tuple[ArgumentNode, ...]:
-        values = {name: self._argument(place, name, one) for name, one in definition.args.items() if name not in _PAGING}
+        values = {
+            name: self._argument(place, name, one) for name, one in definition.args.items() if name not in _PAGING
+        }
         if "first" in definition.args:
             values |= self._paging(definition, values, depth)
         present = [(name, value) for name, value in values.items() if value is not _ABSENT]
@@ -322,7 +322,9 @@ class Asker:
         chosen = self.random.sample(optional, min(len(optional), self.random.choice((0, 1, 1, 1, 2, 2, 3))))
         names = [name for name, one in type_.fields.items() if name in chosen or is_required_input_field(one)]
         found = {name: self.value(f"{type_.name}.{name}", type_.fields[name].type) for name in names}
-        return {name: None if name in chosen and self._nullable(type_.fields[name]) else one for name, one in found.items()}
+        return {
+            name: None if name in chosen and self._nullable(type_.fields[name]) else one for name, one in found.items()
+        }
 
     def _nullable(self, definition: GraphQLInputField) -> bool:
         return not isinstance(definition.type, GraphQLNonNull) and self._often(0.08)

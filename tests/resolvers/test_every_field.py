@@ -107,7 +107,7 @@ def _filters() -> Iterator[tuple[GraphQLObjectType, str, str, GraphQLInputField]
                     yield type_, name, part, definition
 
 
-def _conditions(definition: GraphQLInputField) -> list[str]:
+def conditions(definition: GraphQLInputField) -> list[str]:
     """Values of every shape that changes the statement: none, one, more; each truth value; each end of a range."""
     named = get_named_type(definition.type)
     if is_list_type(definition.type):
@@ -124,7 +124,7 @@ def _conditions(definition: GraphQLInputField) -> list[str]:
     [
         pytest.param(type_, name, f"{part}: {value}", id=f"{type_.name}.{name}-{part}-{number}")
         for type_, name, part, definition in _filters()
-        for number, value in enumerate(_conditions(definition))
+        for number, value in enumerate(conditions(definition))
     ],
 )
 def test_a_filter_compiles_and_explains(world: World, type_: GraphQLObjectType, name: str, condition: str) -> None:
@@ -141,11 +141,10 @@ def _orders() -> Iterator[tuple[GraphQLObjectType, str, str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("type_", "name", "word", "way"), [pytest.param(*one, id=f"{one[0].name}.{one[1]}-{one[2]}-{one[3]}") for one in _orders()]
+    ("type_", "name", "word", "way"),
+    [pytest.param(*one, id=f"{one[0].name}.{one[1]}-{one[2]}-{one[3]}") for one in _orders()],
 )
-def test_an_order_compiles_and_explains(
-    world: World, type_: GraphQLObjectType, name: str, word: str, way: str
-) -> None:
+def test_an_order_compiles_and_explains(world: World, type_: GraphQLObjectType, name: str, word: str, way: str) -> None:
     order = f"orderBy: {{field: {word}, direction: {way}}}"
 
     assert world.explain(query_for(type_, f"{name}({order}) {{edges {{cursor node {{id}}}}}}"))
@@ -173,7 +172,7 @@ def test_keys_of_an_order_are_never_null(world: World, type_: GraphQLObjectType,
 
     for key in word.orders.keys[order](rows.table.columns):
         assert not isinstance(key, sa.Column) or not key.nullable
-        assert isinstance(key, sa.Column) or isinstance(key, sa.Function)
+        assert isinstance(key, sa.Column | sa.Function)
 
 
 def test_introspection_answers_as_the_library_does(world: World) -> None:
@@ -233,7 +232,9 @@ def test_a_row_that_is_promised_is_held_by_a_foreign_key(type_: GraphQLObjectTyp
     word = cast(One, internals.word(field))
     target = cast(sa.Table, cast(Rows, internals.rows(cast(GraphQLObjectType, get_named_type(field.type)))).table)
     if word.condition is None:
-        assert any("= 1" in str(cast(Any, one).sqltext) for one in target.constraints if one.name == "dataset_one_row_check")
+        assert any(
+            "= 1" in str(cast(Any, one).sqltext) for one in target.constraints if one.name == "dataset_one_row_check"
+        )
         return
     table = cast(sa.Table, cast(Rows, internals.rows(type_)).table)
     compared = _compared(word.condition(table.columns, target.alias("other").columns))

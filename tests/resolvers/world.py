@@ -1,8 +1,8 @@
 """A database with rows, the compiler over it, and the oracle over the same rows: both answer a query, to be compared.
 
-    with world_of(database, rows) as world:
-        world.check("{dataset {version}}")          one statement, and both answers the same
-        world.data("…"), world.refusal("…")         only the compiler's
+with world_of(database, rows) as world:
+    world.check("{dataset {version}}")          one statement, and both answers the same
+    world.data("…"), world.refusal("…")         only the compiler's
 """
 
 import asyncio
@@ -36,22 +36,23 @@ CORE = core_schema(schema)
 _EMPTY = "truncate open.change, open.assignment, open.timeline_event, open.follow_up, open.complaint, \
 open.agency_external_id, open.category, open.agency, open.region, open.source cascade"
 
+_EDGES = "edges {cursor node {id}}"
+_WAYS = (("ASC", False), ("DESC", True))
+
+
+def _ordered(name: str, order: str, way: str) -> str:
+    return f"{{page: {name}(first: 100, orderBy: {{field: {order}, direction: {way}}}) {{{_EDGES}}}}}"
+
+
 _WALKS = {
     **{
-        Order("Complaint", name, way == "DESC"): (
-            f"{{page: complaints(first: 100, orderBy: {{field: {name}, direction: {way}}}) {{edges {{cursor node {{id}}}}}}}}"
-        )
-        for name in ("SUBMITTED_AT", "UPDATED_AT", "TRACKING_ID", "SUPPORT_COUNT")
-        for way in ("ASC", "DESC")
+        Order("Complaint", order, descending): _ordered("complaints", order, way)
+        for order in ("SUBMITTED_AT", "UPDATED_AT", "TRACKING_ID", "SUPPORT_COUNT")
+        for way, descending in _WAYS
     },
-    **{
-        Order("Agency", "NAME", way == "DESC"): (
-            f"{{page: agencies(first: 100, orderBy: {{field: NAME, direction: {way}}}) {{edges {{cursor node {{id}}}}}}}}"
-        )
-        for way in ("ASC", "DESC")
-    },
-    Order("Region", "CODE"): "{page: regions(first: 100) {edges {cursor node {id}}}}",
-    Order("Category", "SLUG"): "{page: categories(first: 100) {edges {cursor node {id}}}}",
+    **{Order("Agency", "NAME", descending): _ordered("agencies", "NAME", way) for way, descending in _WAYS},
+    Order("Region", "CODE"): f"{{page: regions(first: 100) {{{_EDGES}}}}}",
+    Order("Category", "SLUG"): f"{{page: categories(first: 100) {{{_EDGES}}}}}",
 }
 """For each list that is one for all, a query that shows every row's cursor."""
 

@@ -91,7 +91,11 @@ def _missing(contract: GraphQLSchema) -> set[str]:
     """Places of the contract that the schema lacks; of an absent type, the type alone."""
     ours = dict(_places(OURS))
     absent = [place for place, _form in _places(contract) if place not in ours]
-    return {place for place in absent if not any(place.startswith((f"{other}.", f"{other}(", f"{other}:")) for other in absent)}
+    return {
+        place
+        for place in absent
+        if not any(place.startswith((f"{other}.", f"{other}(", f"{other}:")) for other in absent)
+    }
 
 
 def test_the_committed_sdl_is_what_the_code_builds() -> None:

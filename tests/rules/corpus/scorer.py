@@ -46,7 +46,10 @@ class Score:
 
     def table(self) -> str:
         """Every figure, for people."""
-        lines = [f"{kind:14} {self.found[kind]:4}/{n:4}  {self.recall(kind):.3f}" for kind, n in sorted(self.labelled.items())]
+        lines = [
+            f"{kind:14} {self.found[kind]:4}/{n:4}  {self.recall(kind):.3f}"
+            for kind, n in sorted(self.labelled.items())
+        ]
         lines.append(f"other characters removed {self.over_redaction():.2%}")
         lines.append(f"published {self.published}/{self.texts}, of these leaking {self.published_leaking}")
         return "\n".join(lines)

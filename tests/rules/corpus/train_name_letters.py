@@ -24,19 +24,26 @@ _FEWEST = 3
 
 def main() -> None:
     """Writes the weights to standard output."""
+    sys.stdout.write(render())
+
+
+def render() -> str:
+    """The text of the data file."""
     names, misspelt = samples()
     lines = [
         "# How much likelier three letters (^ begins, $ ends a word) are in a name than in a misspelt everyday word, as a rounded",
         "# natural logarithm. Learnt from the word lists beside this file by tests/rules/corpus/train_name_letters.py.",
         " ".join(f"{group}{weight:+d}" for group, weight in sorted(weights(names, misspelt).items())),
     ]
-    sys.stdout.write("\n".join(lines) + "\n")
+    return "\n".join(lines) + "\n"
 
 
 def samples() -> tuple[list[str], list[str]]:
     """Names and misspelt everyday words of four letters or more, the same in every run."""
     names = sorted(word for word, kind in listed() if kind & Kind.NAME and _is_plain(word))
-    everyday = sorted(word for word, kind in listed() if kind & Kind.COMMON and not kind & Kind.AMBIGUOUS and _is_plain(word))
+    everyday = sorted(
+        word for word, kind in listed() if kind & Kind.COMMON and not kind & Kind.AMBIGUOUS and _is_plain(word)
+    )
     chance = random.Random(_SEED)
     misspelt = [_misspell(word, chance) for word in everyday for _ in range(3)]
     return names, [word for word in misspelt if len(word) > 3]
