@@ -54,7 +54,7 @@ def main() -> None:
     """Set up, measure, print."""
     options = _options()
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with _database(options.database) as dsn:
+    with _database(options.database, options.complaints) as dsn:
         asyncio.run(_fill(dsn, options.complaints))
         asked = asyncio.run(_cases(dsn, options.only))
         _say(f"{len(asked)} queries, {options.rounds} rounds of {options.seconds:g} s, {CONNECTIONS} connections")
@@ -78,11 +78,11 @@ def _options() -> argparse.Namespace:
 
 
 @contextmanager
-def _database(url: str | None) -> Generator[str]:
+def _database(url: str | None, complaints: int) -> Generator[str]:
     if url:
         yield given(url).dsn
         return
-    with embedded.running(FOLDER, fsync=False) as server:
+    with embedded.running(FOLDER / str(complaints), fsync=False) as server:
         yield server.dsn()
 
 

@@ -74,7 +74,7 @@ async def _unseen(readers: Kept, case: Case) -> dict[str, float]:
     """What is added by a text with another response key, and by one with another literal."""
     house, core = endpoint(readers), core_schema(schema)
     seen = await _each_awaited(lambda: ask(house, case.body), _TEXTS)
-    keys = (case.text.replace("trackingId", f"a{n}: trackingId", 1) for n in count(1))
+    keys = (case.text.replace(" title", f" a{n}: title", 1) for n in count(1))
     literals = (_FIRST.sub(f"first: {n}", case.text, count=1) for n in count(1))
     new_key = await _each_awaited(_asking(house, keys, case), _TEXTS)
     new_literal = await _each_awaited(_asking(house, literals, case), _TEXTS)

@@ -10,6 +10,7 @@ import os
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
 import orjson
@@ -38,6 +39,24 @@ strawberry.enum(terms.ComplaintStatus)
 
 Info = strawberry.Info[dict[str, "Loaders"], None]
 Row = sa.RowMapping
+Order = tuple[tuple[str, bool], ...]
+"""Columns, and whether they fall."""
+
+_NEWEST: Order = (("submitted_at", True), ("tracking_id", True))
+
+
+@cache
+def _by_id(table: sa.Table) -> sa.Select[Any]:
+    """Built once: building a statement takes longer than running it."""
+    return sa.select(table).where(table.c.id.in_(sa.bindparam("keys", expanding=True)))
+
+
+@cache
+def _first_by(table: sa.Table, key: str, order: Order) -> sa.Select[Any]:
+    column, columns = table.c[key], [table.c[name].desc() if falls else table.c[name] for name, falls in order]
+    place = sa.func.row_number().over(partition_by=column, order_by=columns).label("place")
+    ranked = sa.select(table, place).where(column.in_(sa.bindparam("keys", expanding=True))).subquery()
+    return sa.select(ranked).where(ranked.c.place <= sa.bindparam("first")).order_by(ranked.c.place)
 
 
 class Loaders:
@@ -51,29 +70,26 @@ class Loaders:
         """Rows of `table` by id."""
 
         async def load(ids: list[int]) -> Sequence[Row | None]:
-            rows = {row["id"]: row for row in await self.rows(sa.select(table).where(table.c.id.in_(ids)))}
+            rows = {row["id"]: row for row in await self.rows(_by_id(table), keys=ids)}
             return [rows.get(one) for one in ids]
 
         return self._kept(table, load)
 
-    def many(self, table: sa.Table, key: str, order: Sequence[Any], first: int) -> DataLoader[int, list[Row]]:
+    def many(self, table: sa.Table, key: str, order: Order, first: int) -> DataLoader[int, list[Row]]:
         """The first rows of `table` for each value of the column `key`."""
 
         async def load(keys: list[int]) -> Sequence[list[Row]]:
-            column = table.c[key]
-            place = sa.func.row_number().over(partition_by=column, order_by=order).label("place")
-            ranked = sa.select(table, place).where(column.in_(keys)).subquery()
             found = defaultdict[int, list[Row]](list)
-            for row in await self.rows(sa.select(ranked).where(ranked.c.place <= first).order_by(ranked.c.place)):
+            for row in await self.rows(_first_by(table, key, order), keys=keys, first=first):
                 found[row[key]].append(row)
             return [found[one] for one in keys]
 
         return self._kept((table, key, first), load)
 
-    async def rows(self, statement: sa.Select[Any]) -> Sequence[Row]:
+    async def rows(self, statement: sa.Select[Any], **values: Any) -> Sequence[Row]:
         """The rows of a statement, on a connection from the pool."""
         async with self.engine.connect() as connection:
-            return (await connection.execute(statement)).mappings().all()
+            return (await connection.execute(statement, values)).mappings().all()
 
     def _kept(self, key: object, load: Callable[[list[int]], Awaitable[Any]]) -> DataLoader[Any, Any]:
         if key not in self._made:
@@ -140,9 +156,7 @@ class Agency:
     async def complaints(self, info: Info, first: int = 20, include_children: bool = True) -> "ComplaintConnection":
         """Its newest complaints."""
         assert not include_children, "only what is measured is written"
-        complaint = tables.complaint
-        order = (complaint.c.submitted_at.desc(), complaint.c.tracking_id.desc())
-        rows = await _loaders(info).many(complaint, "agency_id", order, first).load(self.row["id"])
+        rows = await _loaders(info).many(tables.complaint, "agency_id", _NEWEST, first).load(self.row["id"])
         return _page(rows, len(rows))
 
 
@@ -257,25 +271,26 @@ class Complaint:
     @strawberry.field
     async def timeline(self, info: Info, first: int = 20) -> TimelineEventConnection:
         """What happened to it."""
-        event = tables.timeline_event
-        rows = await _loaders(info).many(event, "tracking_id", [event.c.sequence], first).load(self.row["tracking_id"])
+        order = (("sequence", False),)
+        rows = (
+            await _loaders(info).many(tables.timeline_event, "tracking_id", order, first).load(self.row["tracking_id"])
+        )
         names = ("sequence", "kind", "actor", "status", "not_before", "not_after")
         return TimelineEventConnection(nodes=[TimelineEvent(row=row, **_picked(row, names)) for row in rows])
 
     @strawberry.field
     async def follow_ups(self, info: Info, first: int = 20) -> FollowUpConnection:
         """What agencies answered."""
-        table = tables.follow_up
-        order = (table.c.posted_at, table.c.number)
-        rows = await _loaders(info).many(table, "tracking_id", order, first).load(self.row["tracking_id"])
+        order = (("posted_at", False), ("number", False))
+        rows = await _loaders(info).many(tables.follow_up, "tracking_id", order, first).load(self.row["tracking_id"])
         names = ("kind", "body", "posted_at")
         return FollowUpConnection(nodes=[FollowUp(row=row, **_picked(row, names)) for row in rows])
 
     @strawberry.field
     async def assignments(self, info: Info) -> list[Assignment]:
         """The turns it took."""
-        table = tables.assignment
-        rows = await _loaders(info).many(table, "tracking_id", [table.c.hop], 1000).load(self.row["tracking_id"])
+        order = (("hop", False),)
+        rows = await _loaders(info).many(tables.assignment, "tracking_id", order, 1000).load(self.row["tracking_id"])
         return [Assignment(row=row, **_picked(row, ("hop", "not_before", "not_after", "end_reason"))) for row in rows]
 
 

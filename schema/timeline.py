@@ -55,7 +55,7 @@ class Assignment:
     """One agency's turn with a complaint (disposisi): several of them are the "ping-pong" between agencies."""
 
     agency: Agency = one("The agency it was handed to.", lambda t, a: a.id == t.agency_id)
-    hop: int = column("Which turn it is: 1, 2, 3, …")
+    hop: int = column("Which turn it is, counted from 1.")
     assigned_at: datetime | None = column(
         "When it was handed over; null when the source only bounds it.",
         lambda t: sa.case((t.not_before == t.not_after, t.not_before)),

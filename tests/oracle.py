@@ -66,8 +66,16 @@ def moment(value: datetime) -> str:
     return value.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + fraction + "Z"
 
 
-def _read_moment(text: Any) -> datetime:
-    return datetime.fromisoformat(text.upper())
+def _read_moment(value: Any) -> datetime:
+    return datetime.fromisoformat(value.upper())
+
+
+def _day(value: Any) -> str:
+    return date.isoformat(value)
+
+
+def _read_day(value: Any) -> date:
+    return date.fromisoformat(value)
 
 
 def _snake(name: str) -> str:
@@ -78,7 +86,9 @@ class Oracle:
     """Answers reads over these rows. `places` knows which opaque cursor stands for which place in a list."""
 
     def __init__(self, rows: Rows, places: Places) -> None:
-        self.rows = {type_: [row | {"__typename": type_} for row in rows[table]] for type_, table in _TABLES.items()}
+        self.rows: Rows = {
+            type_: [row | {"__typename": type_} for row in rows[table]] for type_, table in _TABLES.items()
+        }
         for row in self.rows["Complaint"]:
             row["status_group"] = next(group for group, words in _GROUPS.items() if row["status"] in words)
         self.dataset = rows["dataset"][0]
@@ -122,7 +132,7 @@ class Oracle:
             return []
         return [row for row in self.rows[type_] if all(row[name] == value for name, value in wanted.items())]
 
-    def _field(self, source: Any, info: GraphQLResolveInfo, **arguments: Any) -> Any:
+    def _field(self, source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         if isinstance(source, Listed):
             return source.field(info.field_name)
         answer = FIELDS.get(f"{info.parent_type.name}.{info.field_name}")
@@ -140,8 +150,8 @@ def _schema() -> GraphQLSchema:
     assert isinstance(days, GraphQLScalarType)
     times.serialize = times.coerce_output_value = moment
     times.parse_value = times.coerce_input_value = _read_moment
-    days.serialize = days.coerce_output_value = date.isoformat
-    days.parse_value = days.coerce_input_value = date.fromisoformat
+    days.serialize = days.coerce_output_value = _day
+    days.parse_value = days.coerce_input_value = _read_day
     return schema
 
 

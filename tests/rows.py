@@ -343,13 +343,8 @@ def _change(make: _Maker, number: int, complaint: Row) -> Row:
 async def insert(connection: "Connection", rows: Rows) -> None:
     """Store the rows, and say in `dataset` who publishes them; `connection` belongs to the superuser."""
     for table in TABLES:
-        for row in rows[table]:
-            names = ", ".join(row)
-            marks = ", ".join(f"${number}" for number in range(1, len(row) + 1))
-            values = [json.dumps(value) if name == "disclosures" else value for name, value in row.items()]
-            await connection.execute(
-                f"insert into open.{table} ({names}) overriding system value values ({marks})", *values
-            )
+        if rows[table]:
+            await _insert(connection, table, rows[table])
     await connection.execute(
         "update open.dataset set version = 12345678901, as_of = $1, as_of_day = '2026-02-03', publisher = $2,"
         " licence = 'CC-BY-4.0', jurisdiction = 'ID', public_url = 'https://lapor.example/a'",
@@ -357,6 +352,14 @@ async def insert(connection: "Connection", rows: Rows) -> None:
         'The "publisher" \\ 🏛️',
     )
     await connection.execute("analyze")
+
+
+async def _insert(connection: "Connection", table: str, rows: list[Row]) -> None:
+    marks = ", ".join(f"${number}" for number in range(1, len(rows[0]) + 1))
+    await connection.executemany(
+        f"insert into open.{table} ({', '.join(rows[0])}) overriding system value values ({marks})",
+        [[json.dumps(row[name]) if name == "disclosures" else row[name] for name in rows[0]] for row in rows],
+    )
 
 
 async def read(connection: "Connection") -> Rows:

@@ -43,7 +43,7 @@ from graphql import (
     parse_type,
     print_ast,
 )
-from graphql.language import NamedTypeNode, NameNode, VariableDefinitionNode, VariableNode
+from graphql.language import ConstValueNode, NamedTypeNode, NameNode, VariableDefinitionNode, VariableNode
 from hypothesis import strategies as st
 from hypothesis_graphql import nodes, queries
 
@@ -55,7 +55,7 @@ _ABSENT: Any = object()
 _DEEPEST = 9
 _PAGING = ("first", "after", "last", "before")
 
-_DEFAULT_ORDERS = dict(reversed(KEYS))
+_DEFAULT_ORDERS: dict[str, str] = dict(reversed(list(KEYS)))
 """The order that a list has when none is asked for: the first of `KEYS` for its type."""
 
 
@@ -85,10 +85,7 @@ def questions(world: World) -> st.SearchStrategy[Question]:
     """Queries over these rows."""
     days = st.dates().map(lambda day: nodes.String(day.isoformat()))
     moments = st.datetimes(timezones=st.just(UTC)).map(lambda moment: nodes.String(moment.isoformat()))
-    shapes = cast(
-        "st.SearchStrategy[DocumentNode]",
-        queries(CORE, custom_scalars={"Date": days, "DateTime": moments}, print_ast=lambda document: document),
-    )
+    shapes = queries(CORE, custom_scalars={"Date": days, "DateTime": moments}, print_ast=lambda document: document)
     pools = Pools(world)
 
     @st.composite
@@ -126,8 +123,8 @@ class Pools:
             "ComplaintFilter.category": categories,
             "CategoryFilter.parent": categories,
         }
-        self.moments = sorted({row["updated_at"] for row in rows["Complaint"]})
-        self.days = sorted({row["submitted_at"] for row in rows["Complaint"]})
+        self.moments: list[datetime] = sorted({row["updated_at"] for row in rows["Complaint"]})
+        self.days: list[datetime] = sorted({row["submitted_at"] for row in rows["Complaint"]})
 
 
 @dataclass
@@ -172,7 +169,10 @@ class Asker:
             empty = SelectionSetNode(selections=())
             return [InlineFragmentNode(type_condition=_named(condition.name), selection_set=empty, directives=())]
         assert isinstance(type_, GraphQLObjectType)
-        names = self.random.sample(list(type_.fields), min(len(type_.fields), self.random.choice((1, 2, 2, 3, 4))))
+        count = 4 if type_.name == "PageInfo" else self.random.choice((1, 2, 2, 3, 4))
+        names = self.random.sample(list(type_.fields), min(len(type_.fields), count))
+        if not level and self._often(0.5):
+            names.append("complaints")
         self._budget -= len(names)
         return [_bare(name, type_.fields[name]) for name in names]
 
@@ -263,7 +263,7 @@ class Asker:
 
     def _arguments(self, place: str, definition: GraphQLField, depth: int) -> tuple[ArgumentNode, ...]:
         values = {
-            name: self._argument(place, name, one) for name, one in definition.args.items() if name not in _PAGING
+            name: self._argument(place, one, depth, name) for name, one in definition.args.items() if name not in _PAGING
         }
         if "first" in definition.args:
             values |= self._paging(definition, values, depth)
@@ -274,8 +274,8 @@ class Asker:
             for name, value in present
         )
 
-    def _argument(self, place: str, name: str, definition: GraphQLArgument) -> Any:
-        if not is_required_argument(definition) and self._often(0.35):
+    def _argument(self, place: str, definition: GraphQLArgument, depth: int, name: str) -> Any:
+        if not is_required_argument(definition) and self._often(0.45 if depth == 0 else 0.7):
             return None if self._often(0.15) else _ABSENT
         return self.value(f"{place}.{name}", definition.type)
 
@@ -291,8 +291,8 @@ class Asker:
         return {
             "first": _ABSENT if backwards or bare else size,
             "last": size if backwards and not bare else self.random.choice((None, _ABSENT)),
-            "after": self.random.choice(known) if known and self._often(0.3) else _ABSENT,
-            "before": self.random.choice(known) if known and self._often(0.2) else _ABSENT,
+            "after": self.random.choice(known) if known and self._often(0.4) else _ABSENT,
+            "before": self.random.choice(known) if known and self._often(0.25) else _ABSENT,
         }
 
     def _order(self, type_: str, given: Any) -> Order:
@@ -314,7 +314,7 @@ class Asker:
             return self._object(type_)
         if isinstance(type_, GraphQLEnumType):
             return self.random.choice(list(type_.values))
-        return self._scalar(place, cast(GraphQLScalarType, type_))
+        return self._scalar(place, type_)
 
     def _object(self, type_: GraphQLInputObjectType) -> dict[str, Any]:
         """A few of the fields; many conditions at once would leave no row."""
@@ -379,7 +379,7 @@ class Asker:
         if value is None and self._often(0.5):
             pass
         elif value is not None and self._often(0.2):
-            default = self.literal(value, type_, inside=False)
+            default = cast(ConstValueNode, self.literal(value, type_, inside=False))
         else:
             self.variables[name] = value
         variable = VariableNode(name=NameNode(value=name))
@@ -393,7 +393,7 @@ class Asker:
 
     def literal(self, value: Any, type_: GraphQLInputType, *, inside: bool = True) -> ValueNode:
         """The value as a literal; with `inside`, its parts may be variables."""
-        named = cast(GraphQLInputType, type_.of_type) if isinstance(type_, GraphQLNonNull) else type_
+        named = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
         if value is None:
             return nodes.Null
         if isinstance(named, GraphQLList):
@@ -409,7 +409,7 @@ class Asker:
         if isinstance(named, GraphQLEnumType):
             return nodes.Enum(value)
         makers: dict[str, Callable[[Any], ValueNode]] = {"Boolean": nodes.Boolean, "Int": nodes.Int}
-        return makers.get(named.name, nodes.String)(value)
+        return makers.get(get_named_type(named).name, nodes.String)(value)
 
     def _list(self, value: Any, item: GraphQLInputType, inside: bool) -> ValueNode:
         """A list, or the one value that stands for a list of itself."""

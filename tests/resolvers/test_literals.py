@@ -37,8 +37,8 @@ def test_texts_that_differ_in_literals_share(one: str, other: str) -> None:
         ('{nodes(ids: ["a", "a"]) {id}}', '{nodes(ids: ["a", "b"]) {id}}'),
         ('{nodes(ids: ["a"]) {id}}', '{nodes(ids: ["a", "b"]) {id}}'),
         (
-            "{complaints(orderBy: {field: UPDATED_AT}) {totalCount}}",
-            "{complaints(orderBy: {field: TRACKING_ID}) {totalCount}}",
+            "{complaints(first: 1, orderBy: {field: UPDATED_AT}) {totalCount}}",
+            "{complaints(first: 1, orderBy: {field: TRACKING_ID}) {totalCount}}",
         ),
         ("{a1: complaints(first: 1) {totalCount}}", "{a2: complaints(first: 1) {totalCount}}"),
     ],

@@ -24,13 +24,15 @@ class Wire:
     """The address of the relay, as asyncpg takes it."""
     statements: int = 0
     """Statements that were executed."""
-    _tasks: set["asyncio.Task[None]"] = field(default_factory=set["asyncio.Task[None]"])
+    tasks: set["asyncio.Task[None]"] = field(default_factory=set["asyncio.Task[None]"])
+    """The ways back, one a connection."""
 
-    async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, server: str) -> None:
+    async def relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, server: str) -> None:
+        """Pass on what one client and the server say to each other."""
         server_reader, server_writer = await _connect(server)
         back = asyncio.create_task(_copy(server_reader, writer))
-        self._tasks.add(back)
-        back.add_done_callback(self._tasks.discard)
+        self.tasks.add(back)
+        back.add_done_callback(self.tasks.discard)
         try:
             await self._forth(reader, server_writer)
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -76,11 +78,11 @@ async def counted(dsn: str) -> AsyncGenerator[Wire]:
         path = Path(folder) / ".s.PGSQL.5432"
         url = make_url(dsn).set(host=None, port=None, query={"host": folder})
         wire = Wire(url.render_as_string(hide_password=False))
-        server = await asyncio.start_unix_server(lambda r, w: wire._relay(r, w, dsn), path)
+        server = await asyncio.start_unix_server(lambda r, w: wire.relay(r, w, dsn), path)
         try:
             yield wire
         finally:
             server.close()
-            for task in list(wire._tasks):
+            for task in list(wire.tasks):
                 task.cancel()
-            await asyncio.gather(*wire._tasks, return_exceptions=True)
+            await asyncio.gather(*wire.tasks, return_exceptions=True)
