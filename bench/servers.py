@@ -13,7 +13,11 @@ from pathlib import Path
 from bench.queries import Case
 
 _PATIENCE_SECONDS = 60
-_UVICORN = ("-m", "uvicorn", "--loop", "uvloop", "--http", "httptools", "--ws", "none", "--no-access-log")
+_UVICORN = (
+    *("-m", "uvicorn", "--loop", "uvloop", "--http", "httptools", "--ws", "none"),
+    *("--no-access-log", "--no-proxy-headers", "--no-server-header"),
+)
+"""As `lapor serve` sets it."""
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,14 @@ _RT_RW = re.compile(
     rf"|[twk]\s?[.:]?\s?{_RT_NUMBER}(?![0-9])"
     r"|(?:ukun tetangga|ukun warga)\s(?:nomor\s)?[0-9]{1,3})"
 )
-_GLUED_RT_RW = re.compile(r"r(?<=[a-z]r)[tw][0-9]{2,3}(?:[/ ]{0,2}rw\s?[0-9]{1,3})?")
+_GLUED_RT_RW = re.compile(
+    r"r(?<=[a-z]r)(?:[tw][0-9]{2,3}(?:[/ ]{0,2}rw\s?[0-9]{1,3})?"
+    r"|t\s?[.:]?\s?[0-9]{1,3}\s?/\s?(?:rw\s?[.:]?\s?)?[0-9]{1,3})"
+)
 
 _STREET = (
     r"(?:jalan|jln|jl|jlan|gang|gg|lorong|lrg|lr|perumahan|perumnas|perum|komplek|kompleks|komp|kompl|btn|cluster|griya"
-    r"|residence|dusun|dsn|kampung|kp|lingkungan|lingk|rusun|rusunawa|apartemen|asrama|banjar|br|alamat|almt)"
+    r"|residence|dusun|dsn|kampung|kp|lingkungan|lingk|rusun|rusunawa|apartemen|asrama|banjar|br)"
 )
 _WORD = r"[a-z][a-z0-9'/-]{0,24}"
 _LAST_NUMBER = r"(?:\s?[-/.]\s?[0-9]{1,4}[a-h]?\b)?"
@@ -34,7 +37,15 @@ _BLOCK = (
 _TAIL = rf"(?:[\s,.]{{0,3}}(?:{_HOUSE}|{_BLOCK}|lantai\s?[0-9]{{1,2}}|lt\s?\.?\s?[0-9]{{1,2}})){{0,2}}"
 
 _NUMBER = re.compile(rf"(?:(?P<block>{_BLOCK})|{_HOUSE}){_TAIL}")
-_STREET_BEFORE = re.compile(rf"\b{_STREET}\b\s?[.:]?\s{{0,2}}(?:[a-z0-9][a-z0-9'/-]{{0,24}}[\s.,]{{1,2}}){{0,6}}\Z")
+_WORDS_BETWEEN = r"(?:[a-z0-9][a-z0-9'/-]{0,24}[\s.,]{1,2}){0,6}\Z"
+_STREET_BEFORE = re.compile(
+    rf"(?:\b|(?<=\bdi)|(?<=\bke)|(?<=[a-z])(?=jln?\b|gg\b))(?P<start>){_STREET}\b\s?[.:]?\s{{0,2}}{_WORDS_BETWEEN}"
+)
+_LABEL_BEFORE = re.compile(rf"\b(?:alamat|almt)\b\s?[.:]?\s{{0,2}}(?P<start>){_WORDS_BETWEEN}")
+_ESTATE = re.compile(
+    r"\b(?:btn|perum|perumahan|perumnas|kompleks|komplek|griya|cluster|residence|villa)\b(?:\s[a-z]{2,20}){1,4}"
+    r"\s[a-z]{1,2}\s?[0-9]{1,3}\s?(?:/|-|\bno\b\s?\.?)\s?[0-9]{1,4}\b"
+)
 _STREET_REACH = 110
 
 _BARE_NUMBER = re.compile(
@@ -49,13 +60,19 @@ _HOUSE_NUMBER = re.compile(
     r"(?:nomor|nomer|nmr|no)\s?[.:]{0,2}\s?[0-9]{1,4}[a-h]?\b"
     r"|\b(?:no|nomor|nomer)\s?\.?\s?rumah\s?[.:]?\s?[0-9]{1,4}[a-h]?\b"
 )
-_COMMON_STREET_WORDS = frozenset(
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_COMMON_STREET_WORDS = _set(
     """
     yang ini itu di ke dari dan dengan rusak sudah belum tidak ada selama sejak sekitar kurang lebih sepanjang
     hanya dalam untuk karena sampai akan masih lebar panjang tersebut berlubang ditutup macet hingga menuju pada
     kira rata ukuran setiap tiap raya utama umum desa poros provinsi nasional tol kampung tani kabupaten saya
     kami keluar masuk lain satu dua tiga
-    """.split()
+    """
 )
 _ATTACHED = re.compile(r"[\s,.;:/()-]{0,4}\Z")
 _DIGIT = re.compile("[0-9]")
@@ -74,9 +91,12 @@ def find(plain: str) -> list[Span]:
 
 def _houses(plain: str) -> Iterator[Span]:
     for match in _NUMBER.finditer(plain):
-        street = _STREET_BEFORE.search(plain, max(0, match.start() - _STREET_REACH), match.start())
-        if street or match.group("block"):
-            yield Span(street.start() if street else match.start(), match.end(), "ADDRESS")
+        reach = max(0, match.start() - _STREET_REACH)
+        before = _STREET_BEFORE.search(plain, reach, match.start()) or _LABEL_BEFORE.search(plain, reach, match.start())
+        if before or match.group("block"):
+            yield Span(before.start("start") if before else match.start(), match.end(), "ADDRESS")
+    for match in _ESTATE.finditer(plain):
+        yield Span(match.start(), match.end(), "ADDRESS")
     for match in _HOUSE_NUMBER.finditer(plain):
         yield Span(match.start(), match.end(), "ADDRESS")
     for match in _BARE_NUMBER.finditer(plain):

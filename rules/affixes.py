@@ -1,15 +1,16 @@
 """Takes Indonesian words apart: which roots could stand behind "diperbaikinya", "nungguin" or "keadilan"."""
 
 _PREFIXES = (
-    "memper", "diper", "keter", "meng", "meny", "peng", "peny", "ber", "bel", "per", "ter", "mem", "men", "pem", "pen", "nge",
-    "ng", "ny", "me", "pe", "di", "ke", "se", "be", "te", "n", "m",
+    "memper", "diper", "keter", "meng", "meny", "peng", "peny", "ber", "bel", "per", "ter", "mem", "men", "pem", "pen",
+    "nge", "ng", "ny", "me", "pe", "di", "ke", "se", "be", "te", "n", "m",
 )  # fmt: skip
 _COLLOQUIAL = frozenset({"nge", "ng", "ny", "n", "m"})
 _SUFFIXES = ("kannya", "annya", "inya", "nya", "kan", "lah", "kah", "an", "in", "ku", "mu", "pun", "i", "x")
 _ON_SHORT_ROOTS = frozenset({"nya", "kan", "lah", "kah", "pun"})
+_ON_NAMES_TOO = frozenset({"an", "in", "i", "ku", "mu", "x"})
 _SOFTENED = {
-    "meny": "s", "peny": "s", "ny": "s", "mem": "p", "pem": "p", "men": "t", "pen": "t", "n": "t", "meng": "k", "peng": "k",
-    "ng": "k", "m": "p",
+    "meny": "s", "peny": "s", "ny": "s", "mem": "p", "pem": "p", "men": "t", "pen": "t", "n": "t", "meng": "k",
+    "peng": "k", "ng": "k", "m": "p",
 }  # fmt: skip
 """The letter a prefix swallows: "menyapu" comes from "sapu"."""
 
@@ -24,7 +25,7 @@ def candidate_roots(word: str) -> list[Root]:
     for suffix in ("", *(suffix for suffix in _SUFFIXES if word.endswith(suffix))):
         stem = word[: len(word) - len(suffix)]
         if suffix:
-            roots.append((stem, 3 if suffix in _ON_SHORT_ROOTS else 4, False))
+            roots.append((stem, 3 if suffix in _ON_SHORT_ROOTS else 4, suffix in _ON_NAMES_TOO))
         for prefix in prefixes:
             root = stem[len(prefix) :]
             roots.append((root, 4, prefix in _COLLOQUIAL))

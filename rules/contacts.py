@@ -35,8 +35,10 @@ _PAYLOAD = re.compile(r"[?#@=%&;]|[a-z0-9_-]{24}|[0-9]{6}|~")
 
 _HANDLE = re.compile(r"(?<![a-z0-9._@/])@[a-z0-9_][a-z0-9._]{2,30}")
 _LABELLED_HANDLE = re.compile(
-    r"\b(?:ig|instagram|fb|facebook|facebok|tiktok|tik tok|twitter|telegram|tele|line|akun|username|user name|user id)\b"
-    r"(?:\s{0,2}(?:nya|saya|dia|pelaku|atas nama|an|dengan nama|bernama|id|ig|fb|instagram|facebook|tiktok|akun)\b){0,3}"
+    r"\b(?:ig|instagram|fb|facebook|facebok|tiktok|tik tok|twitter|telegram|tele|line|akun|username"
+    r"|user name|user id)\b"
+    r"(?:\s{0,2}(?:nya|saya|dia|pelaku|atas nama|an|dengan nama|bernama|id|ig|fb|instagram|facebook"
+    r"|tiktok|akun)\b){0,3}"
     r"\s{0,2}(?:[:=]\s{0,2}@?|@)([a-z0-9_][a-z0-9._]{2,30})"
 )
 _UNDERSCORED = re.compile(r"(?<![a-z0-9._@/-])[a-z][a-z0-9.]{1,20}_[a-z0-9._]{1,20}(?![a-z0-9@])")

@@ -6,9 +6,11 @@ from rules import addresses, contacts, numbers
 from rules.spans import Span, mask, merge
 
 _BIRTH_DATE = re.compile(
-    r"\b(?:lahir|ttl|kelahiran|tgl lahir|lhr)\b[^0-9\n]{0,40}?"
-    r"((?:0?[1-9]|[12][0-9]|3[01])\s?[-/. ]\s?(?:0?[1-9]|1[0-2]|jan[a-z]{0,5}|feb[a-z]{0,6}|mar[a-z]{0,3}|apr[a-z]{0,3}|mei|jun[a-z]?"
-    r"|jul[a-z]?|ag[a-z]{0,6}|sep[a-z]{0,7}|okt[a-z]{0,5}|oct[a-z]{0,5}|nov[a-z]{0,6}|des[a-z]{0,6}|dec[a-z]{0,6})\s?[-/. ]\s?(?:19|20)?[0-9]{2})(?![0-9])"
+    r"(?:lahir|\bttl|\blhr)(?![a-z])[^0-9\n]{0,40}?"
+    r"((?:0?[1-9]|[12][0-9]|3[01])\s?[-/. ]\s?(?:0?[1-9]|1[0-2]|jan[a-z]{0,5}|feb[a-z]{0,6}|mar[a-z]{0,3}"
+    r"|apr[a-z]{0,3}|mei|jun[a-z]?"
+    r"|jul[a-z]?|ag[a-z]{0,6}|sep[a-z]{0,7}|okt[a-z]{0,5}|oct[a-z]{0,5}|nov[a-z]{0,6}|des[a-z]{0,6}"
+    r"|dec[a-z]{0,6})\s?[-/. ]\s?(?:19|20)?[0-9]{2})(?![0-9])"
 )
 
 

@@ -37,7 +37,9 @@ def capture(reading: Reading, first: int) -> None:
 
 
 def take_listed(reading: Reading) -> None:
-    """Takes the names joined to a name already found: "lukas tekege, mince dogomo dan yuliten goo", in both directions."""
+    """Takes the names joined to a name already found: "lukas tekege, mince dogomo dan yuliten goo", in both
+    directions.
+    """
     taken = reading.taken
     for at in range(len(taken)):
         if taken[at] and (at + 1 == len(taken) or not taken[at + 1]):
@@ -118,6 +120,8 @@ def end_of_name(reading: Reading, first: int) -> int:
             continue
         if kind & NOT_A_WORD:
             break
+        if parts and word in cues.DEGREES and words[at + 1 : at + 2] == ["."]:
+            return _degrees(words, at)
         if len(word) == 1:
             if not _is_initial(reading, at, parts):
                 break

@@ -1,6 +1,7 @@
 """Words that announce a name, and words after which a name belongs to a place or an institution.
 
-Written by hand from the cues evidence.md counts (61 % of names follow a self-introduction or "atas nama", 14 % a title).
+Written by hand from the cues evidence.md counts (61 % of names follow a self-introduction or "atas nama", 14
+% a title).
 """
 
 
@@ -13,8 +14,10 @@ HONORIFICS = _set(
     pak bapak bpk bp bapa bu ibu ib sdr sdri saudara saudari mas mbak mba mbah mbk hj hajjah almarhum almarhumah
     alm almh ananda ustad ustadz ustadzah kyai kiai tuan nyonya ny tn nn pdt pendeta pastor romo bripka briptu
     bripda aipda aiptu ipda iptu akp kompol akbp kombes serda sertu serka serma peltu pelda kopda koptu praka
-    pratu prada letda lettu letkol kolonel brigjen puang daeng bli opu mak emak mami mamang mang wak uwak pakde bude budhe pakdhe bulek paklek bik teteh aki opung inang amang
-    kak engkoh abah eyang engkong encing buya nyi ambu nek kek mbok simbah mister mr mrs miss ust hajah tgk cik koh tante kang bunda ayahanda adinda kakanda
+    pratu prada letda lettu letkol kolonel brigjen puang daeng bli opu mak emak mami mamang mang wak uwak
+    pakde bude budhe pakdhe bulek paklek bik teteh aki opung inang amang
+    kak engkoh abah eyang engkong encing buya nyi ambu nek kek mbok simbah mister mr mrs miss ust hajah
+    tgk cik koh tante kang bunda ayahanda adinda kakanda
     """
 )
 WEAK_HONORIFICS = _set(
@@ -67,12 +70,16 @@ PERSON_WORDS = _set(
 ELDERS = frozenset(["nenek", "kakek", "paman", "bibi", "mertua", "keponakan", "suami", "istri", "oma", "opa"])
 ROLE_HEADS = _set(
     """
-    kepala ketua sekretaris bendahara mantan pj pejabat kaur admin operator staf kasi pendamping bidan siswa siswi murid guru
+    kepala ketua sekretaris bendahara mantan pj pejabat kaur admin operator staf kasi pendamping bidan
+    siswa siswi murid guru
     mahasiswa dosen perangkat aparat tokoh pemuda kader pegawai tukang anggota sopir satpam bos pengurus wakil lokal
     """
 )
 ROLE_PLACES = _set(
-    "desa dusun lingkungan kelurahan kampung sekolah rt rw lembang nagari pasar puskesmas kantor sma smp sd smk sdn smpn sman smkn kelas"
+    """
+    desa dusun lingkungan kelurahan kampung sekolah rt rw lembang nagari pasar puskesmas kantor sma smp sd smk
+    sdn smpn sman smkn kelas
+    """
 )
 ROLES = _set(
     """
@@ -104,10 +111,12 @@ INSTITUTIONS = _set(
     koramil kodim stadium cabang unit kcp aplikasi kapal km kmp
     """
 )
+NAMED_BY_PLACE = _set("desa kelurahan kel dusun kampung puskesmas sd sdn smp smpn sma sman smk smkn kecamatan kec")
 INSTITUTION_LINKS = _set(
     """
     dr h hj kh k sultan pangeran raden jenderal jend letjen mayjen kapten mayor prof negeri swasta islam umum
-    daerah al ar an as at ash nurul baitul darul it ibu bersalin muhammadiyah kristen katolik santo santa st
+    daerah al ar an as at ash nurul baitul darul inpres terpadu model plus it ibu bersalin muhammadiyah
+    kristen katolik santo santa st
     raya kyai
     """
 )
@@ -126,7 +135,7 @@ DEGREES = _set(
 )
 NUMBER_LABELS = _set(
     """
-    nik no nomor nomer kk hp wa telp tlp telpon telepon handphone whatsapp ktp rekening rek norek bri bca bni
+    resi nik no nomor nomer kk hp wa telp tlp telpon telepon handphone whatsapp ktp rekening rek norek bri bca bni
     btn bsi mandiri dengan dgn dg adalah bpjs kartu keluarga nokk nonik nohp email e mail alamat id pelanggan
     peserta noka kis atas yaitu dan di nomornya hpnya ber plat nopol bank kontak cp hub hubungi nuptk nop jkn nisn nip
     npwp nis

@@ -31,7 +31,9 @@ def _weights() -> dict[str, int]:
 
 @lru_cache(maxsize=20_000)
 def likeness(word: str) -> float:
-    """The weight of a lower-case word's letters: above 0 it looks more like a name; longer words are no surer by length."""
+    """The weight of a lower-case word's letters: above 0 it looks more like a name; longer words are no surer by
+    length.
+    """
     found = groups(word[:40])
     weights = _weights()
     return sum(weights.get(group, 0) for group in found) / max(1, len(found)) ** 0.5

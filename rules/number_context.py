@@ -17,14 +17,15 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}\Z")
 _LETTER = re.compile("[a-z]")
 _CONTEXT_LENGTH = 32
 _LABELS = (
-    ("KK", re.compile(r"\b(?:no)?kk\b|kartu keluarga|\bkepala keluarga")),
-    ("NIK", re.compile(r"\b(?:no)?(?:nik|ktp|e-ktp|ektp)|kependudukan")),
+    ("KK", re.compile(r"(?<![a-z])(?:no)?kk\b|kartu keluarga|\bkepala keluarga")),
+    ("NIK", re.compile(r"(?<![a-z])(?:no)?(?:nik|ktp|e-ktp|ektp)|kependudukan")),
     ("NPWP", re.compile(r"npwp|wajib pajak")),
     ("BPJS", re.compile(r"\bbpjs|\bkis\b|\bjkn|noka\b|\bno\.? ?ka\b|kartu indonesia sehat|kepesertaan|peserta")),
     (
         "ACCOUNT",
         re.compile(
-            r"\b(?:no)?rek(?:ening)?\b|\bnorek|\b(?:bri|bca|bni|btn|bsi|bjb|bpd|mandiri|danamon|cimb|permata|jago|seabank|va|virtual)\b"
+            r"\b(?:no)?rek(?:ening)?\b|\bnorek|\b(?:bri|bca|bni|btn|bsi|bjb|bpd|mandiri|danamon|cimb|permata|jago"
+            r"|seabank|va|virtual)\b"
             r"|virtual account|transfer|\btf\b|\bdana\b|\bgopay|\bovo\b|shopeepay"
         ),
     ),
@@ -32,7 +33,8 @@ _LABELS = (
     (
         "PHONE",
         re.compile(
-            r"\b(?:no)?(?:hp|wa|tlp|telp|telpon|telepon|telephone|phone|handphone|whatsapp|kontak|contact|hub|hubungi|sms|cp)\b"
+            r"\b(?:no)?(?:hp|wa|tlp|telp|telpon|telepon|telephone|phone|handphone|whatsapp|kontak|contact|hub|hubungi"
+            r"|sms|cp)\b"
         ),
     ),
 )

@@ -32,18 +32,25 @@ _PROVINCES = _set(
     """
 )
 _IDENTITY_LABEL = (
-    r"(?:no(?:mor|mer)?\s?\.?\s?)?(?:id\s?(?:pel(?:anggan)?|pln|peserta|keluarga|dtks|card|pmi|kks|semesta)|idpel|pelanggan|meter(?:an)?|kwh|peserta"
-    r"|registrasi|reg|pendaftaran|daftar|kartu|noka|rekam medis|rekam medik|rm|no\s?rm|mr|polis|kontrak|sertifikat|sertipikat|shm|ijazah|nisn|nis|nim|nip|nipd"
-    r"|nuptk|nrp|nrk|paspor|passport|pasport|sim|stnk|bpkb|akta|akte|resi|kpj|kjp|kip|kis|kks|pkh|dtks|bpjs|jkn|bst|identitas|ktp|e-ktp"
-    r"|porsi|spph|ukg|va|virtual account|npwp|nik|kk|kia|kitas|ujian|test|tes|peserta ujian|imei|rangka|mesin|nop|sppt|pbb|rekening|rek|norek"
+    r"(?:no(?:mor|mer)?\s?\.?\s?)?(?:id\s?(?:pel(?:anggan)?|pln|peserta|keluarga|dtks|card|pmi|kks|semesta)"
+    r"|idpel|pelanggan|meter(?:an)?|kwh|peserta"
+    r"|registrasi|reg|pendaftaran|daftar|kartu|noka|rekam medis|rekam medik|rm|no\s?rm|mr|polis|kontrak"
+    r"|sertifikat|sertipikat|shm|ijazah|nisn|nis|nim|nip|nipd"
+    r"|nuptk|nrp|nrk|paspor|passport|pasport|sim|stnk|bpkb|akta|akte|resi|kpj|kjp|kip|kis|kks|pkh|dtks|bpjs"
+    r"|jkn|bst|identitas|ktp|e-ktp"
+    r"|porsi|spph|ukg|va|virtual account|npwp|nik|kk|kia|kitas|ujian|test|tes|peserta ujian|imei|rangka"
+    r"|mesin|nop|sppt|pbb|rekening|rek|norek"
     r"|briva|booking|transaksi|referensi|ref|invoice)"
 )
 _LABELLED = re.compile(
-    rf"\b{_IDENTITY_LABEL}\b(?:\s(?:saya|nya|kami|anak|ibu|suami|istri|bri|bca|bni|mandiri|btn|bsi|pln|pdam|air|listrik|adalah|yaitu|online|peserta|pelanggan|kartu|bpjs|kks|kk|nik|meter|a/n|no|nomor)\b){{0,3}}"
-    r"(?:nya)?\s{0,2}[.:=#(]{0,2}\s{0,2}(?:no(?:mor)?\b\s?[.:]{0,2}\s?)?((?:[a-z]{1,5}[-./ ]?)?[0-9](?:[0-9]|(?:[a-z]{1,3}|[./-])(?=[0-9])){2,30}(?:\s[0-9]{2,6}){0,4})"
+    rf"\b{_IDENTITY_LABEL}\b(?:\s(?:saya|nya|kami|anak|ibu|suami|istri|bri|bca|bni|mandiri|btn|bsi|pln|pdam|air"
+    rf"|listrik|adalah|yaitu|online|peserta|pelanggan|kartu|bpjs|kks|kk|nik|meter|a/n|no|nomor)\b){{0,3}}"
+    r"(?:nya)?\s{0,2}[.:=#(]{0,2}\s{0,2}(?:no(?:mor)?\b\s?[.:]{0,2}\s?)?"
+    r"((?:[a-z]{1,5}[-./ ]?)?[0-9](?:[0-9]|(?:[a-z]{1,3}|[./-])(?=[0-9])){2,30}(?:\s[0-9]{2,6}){0,4})"
 )
 _BANK_NUMBER = re.compile(
-    r"\b(?:rekening|rek|norek|bri|bca|bni|btn|bsi|bjb|mandiri|danamon|cimb|seabank|jago)\b(?:\s[a-z]{2,10}\b){0,3}\s{0,2}[.:=]{0,2}\s{0,2}"
+    r"\b(?:rekening|rek|norek|bri|bca|bni|btn|bsi|bjb|mandiri|danamon|cimb|seabank"
+    r"|jago)\b(?:\s[a-z]{2,10}\b){0,3}\s{0,2}[.:=]{0,2}\s{0,2}"
     r"([0-9][0-9 .-]{4,24}[0-9])"
 )
 

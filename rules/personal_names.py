@@ -54,12 +54,14 @@ def read(plain: str, clean: str, hints: Sequence[str] = ()) -> Reading:
 
 
 def _protect(reading: Reading) -> None:
-    """Marks the words that name a street, village, school, mosque, company: they may be a person's name but point at none."""
+    """Marks the words that name a street, village, school, mosque, company: they may be a person's name but
+    point at none.
+    """
     words, kinds = reading.words, reading.kinds
     at, count = 0, len(words)
     while at < count:
         if words[at] in cues.INSTITUTIONS and not _is_role(reading, at):
-            at = _protect_institution(reading, at + 1)
+            at = _protect_institution(reading, at + 1, words[at] in cues.NAMED_BY_PLACE)
         elif words[at] in cues.PLACE_PREPOSITIONS and at + 1 < count and not kinds[at + 1] & (COMMON | NOT_A_WORD):
             reading.protected[at + 1] = 1
             at += 2
@@ -79,7 +81,7 @@ def _is_role(reading: Reading, at: int) -> bool:
     )
 
 
-def _protect_institution(reading: Reading, at: int) -> int:
+def _protect_institution(reading: Reading, at: int, by_place: bool) -> int:
     words, kinds = reading.words, reading.kinds
     last = min(len(words), at + 9)
     protected = 0
@@ -93,7 +95,9 @@ def _protect_institution(reading: Reading, at: int) -> int:
             or (kind & DIGITS and not protected)
         ):
             pass
-        elif kind & (COMMON | NOT_A_WORD) or (protected and kind == NAME and kinds[at - 1] & (PLACE | VILLAGE)):
+        elif kind & (COMMON | NOT_A_WORD) or (
+            by_place and protected and kind == NAME and kinds[at - 1] & (PLACE | VILLAGE)
+        ):
             break
         else:
             reading.protected[at] = 1
@@ -281,7 +285,9 @@ def _take_signature(reading: Reading) -> None:
 
 
 def _take_hints(reading: Reading, hints: Sequence[str]) -> None:
-    """The reporter's own name, whole or in parts, in any letter case (domain.md 9.4: used for its row, then dropped)."""
+    """The reporter's own name, whole or in parts, in any letter case (domain.md 9.4: used for its row, then
+    dropped).
+    """
     for hint in hints:
         parts = [word for word in _parts(hint) if len(word) >= 3]
         for at, word in enumerate(reading.words):
@@ -298,7 +304,9 @@ def _parts(hint: str) -> list[str]:
 
 
 def _may_be_hinted(reading: Reading, at: int, parts: list[str]) -> bool:
-    """Everyday words ("warga", "anonim" as a reporter's name) and streets count only beside another part of the name."""
+    """Everyday words ("warga", "anonim" as a reporter's name) and streets count only beside another part of the
+    name.
+    """
     if len(parts) > 1:
         around = {reading.words[each] for each in (at - 1, at + 1) if 0 <= each < len(reading.words)}
         if around & (set(parts) - {reading.words[at]}):

@@ -17,10 +17,13 @@ _PLATE_AREAS = (
     r"(?:a[abdeg]?|b[abdeghklmnp]?|c[cd]|d[abcdeghklmnprstuw]?|e[abd]?|f|g|h|k[bhtu]?|l|m|n|p[abgst]?|r|s|t|w|z)"
 )
 _PLATE = re.compile(rf"(?<![a-z0-9]){_PLATE_AREAS}[\s.-]{{0,2}}[0-9]{{1,4}}[\s.-]{{0,2}}[a-z]{{1,3}}(?![a-z0-9])")
+_GLUED_PLATE = re.compile(rf"(?<=[a-z]){_PLATE_AREAS}[\s.-]{{1,2}}[0-9]{{3,4}}[\s.-]{{1,2}}[a-z]{{2,3}}(?![a-z0-9])")
 _BARE_PLATE = re.compile(rf"(?<![a-z0-9]){_PLATE_AREAS}[\s.-]{{0,2}}[0-9]{{3,4}}(?![0-9a-z]|[.,][0-9])")
 _PLATE_WORD = re.compile(
-    r"plat|nopol|no pol|no\.pol|nomor polisi|no polisi|nomor kendaraan|polisi|mobil|motor|truk|truck|kendaraan|angkot|bus|taksi|pickup"
-    r"|nomor|innova|avanza|xenia|fortuner|beat|vario|honda|yamaha|toyota|suzuki|daihatsu|mitsubishi|jazz|brio|sigra|calya"
+    r"plat|nopol|no pol|no\.pol|nomor polisi|no polisi|nomor kendaraan|polisi|mobil|motor|truk|truck"
+    r"|kendaraan|angkot|bus|taksi|pickup"
+    r"|nomor|innova|avanza|xenia|fortuner|beat|vario|honda|yamaha|toyota|suzuki|daihatsu|mitsubishi|jazz|brio"
+    r"|sigra|calya"
 )
 _NO_PLATE_SUFFIX = _set(
     """
@@ -40,6 +43,9 @@ def find(digits: str) -> Iterator[Span]:
     """Every plate; without a suffix only after a word for a vehicle."""
     for match in _PLATE.finditer(digits):
         if _is_plate(digits, match):
+            yield Span(match.start(), match.end(), "PLATE")
+    for match in _GLUED_PLATE.finditer(digits):
+        if _PLATE_WORD.search(digits, max(0, match.start() - 20), match.start()):
             yield Span(match.start(), match.end(), "PLATE")
     for match in _BARE_PLATE.finditer(digits):
         if _PLATE_WORD.search(digits, max(0, match.start() - 20), match.start()):

@@ -91,4 +91,4 @@ def _capitals(clean: str, starts: list[int], words: list[str]) -> bytearray | No
     for at in range(1, len(words)):
         if clean[starts[at]].isupper() and words[at - 1] not in {".", "!", "?", ":", "-", "*"}:
             capitals[at] = 1
-    return capitals
+    return None if sum(capitals) * 2 > len(words) else capitals

@@ -43,7 +43,8 @@ class Redaction:
 def redact(text: str, *, hints: Sequence[str] = ()) -> Redaction:
     """Replaces every direct identifier and private name in `text` by a word in brackets.
 
-    `hints` are names known to be the reporter's; they are used and forgotten. Rounds go on until nothing more is found, so
+    `hints` are names known to be the reporter's; they are used and forgotten. Rounds go on until nothing
+    more is found, so
     that redacting the result changes nothing; a text that does not settle in four rounds gets risk 1. Never raises for
     any string; takes time linear in its length.
     """

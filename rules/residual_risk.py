@@ -1,6 +1,7 @@
 """Estimates the chance that a redacted text still holds a direct identifier, from what is left standing in it.
 
-Each signal is the chance that it alone betrays a miss; signals are taken as independent: risk = 1 - product(1 - signal).
+Each signal is the chance that it alone betrays a miss; signals are taken as independent: risk = 1 - product(1
+- signal).
 The weights are stated here, in one table, so that a reader can say why a text was withheld.
 """
 
@@ -51,11 +52,8 @@ MANY_FINDINGS = 0.30
 LONG_TEXT = 0.10
 VERY_LONG_TEXT = 0.40
 
-_PERSON_WORDS = frozenset(
-    "oleh sama bersama dengan dari kepada melalui menemui bertemu hubungi menghubungi oknum pelaku terlapor korban tersangka"
-    " ketua kepala guru dokter bidan pegawai petugas".split()
-)
-_LABELS = frozenset("nik kk hp wa telp rekening norek nopol ktp email npwp".split())
+_PERSON_WORDS = cues.PERSON_WORDS | cues.ROLES | {"dengan", "menghubungi", "dokter"}
+_LABELS = frozenset({"nik", "kk", "hp", "wa", "telp", "rekening", "norek", "nopol", "ktp", "email", "npwp"})
 _CUES = cues.INTRODUCTIONS | cues.ROLE_PLACES | _LABELS | {"nama"}
 _VALUE_NEAR = 6
 
@@ -109,7 +107,9 @@ def _of_mark(reading: Reading, at: int) -> Iterator[float]:
 
 
 def _of_cue(reading: Reading, at: int) -> Iterator[float]:
-    """An introduction that no name followed, or a number's label with nothing beside it though a value seems to be given."""
+    """An introduction that no name followed, or a number's label with nothing beside it though a value seems to
+    be given.
+    """
     word = reading.words[at]
     if word in cues.INTRODUCTIONS or (word == "nama" and at and reading.words[at - 1] == "atas"):
         if not _found_near(reading, at):
@@ -159,7 +159,7 @@ def _of_unknown(reading: Reading, at: int, word: str, before_unknown: bool) -> I
         yield UNLIKELY_WORD_LEFT
     elif score < DOUBTFUL or looks_affixed(word):
         yield UNKNOWN_WORD_LEFT
-    elif previous in _PERSON_WORDS or previous in cues.HONORIFICS or previous in cues.ROLES:
+    elif previous in _PERSON_WORDS or previous in cues.HONORIFICS:
         yield UNKNOWN_WORD_AFTER_A_PERSON_WORD
     elif reading.capitals and reading.capitals[at]:
         yield UNKNOWN_CAPITALISED_WORD

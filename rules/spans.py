@@ -15,7 +15,9 @@ class Span(NamedTuple):
 
 
 def mask(text: str, spans: Iterable[Span]) -> str:
-    """`text` with every span filled, so that later patterns see that something stood there and cannot match it again."""
+    """`text` with every span filled, so that later patterns see that something stood there and cannot match it
+    again.
+    """
     parts: list[str] = []
     cursor = 0
     for span in spans:

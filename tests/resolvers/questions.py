@@ -263,7 +263,9 @@ class Asker:
 
     def _arguments(self, place: str, definition: GraphQLField, depth: int) -> tuple[ArgumentNode, ...]:
         values = {
-            name: self._argument(place, one, depth, name) for name, one in definition.args.items() if name not in _PAGING
+            name: self._argument(place, one, depth, name)
+            for name, one in definition.args.items()
+            if name not in _PAGING
         }
         if "first" in definition.args:
             values |= self._paging(definition, values, depth)

@@ -131,6 +131,45 @@ def test_one_part_of_a_page_alone(world: World, asked: str) -> None:
     world.check(_together(pages))
 
 
+def test_names_that_the_statement_uses_itself(world: World) -> None:
+    names = ("lapor_row", "lapor_other", "p", "r", "k0", "j", "j0_0", "q", "complaint_1", "dataset", "null", "select")
+
+    world.check(
+        _named(
+            (name, f"complaints(first: 2) {{{_named((inner, 'nodes {id title}') for inner in names)[1:-1]}}}")
+            for name in names
+        )
+    )
+
+
+def test_one_part_of_a_page_under_many_names(world: World) -> None:
+    world.check("""{complaints(first: 3) {
+      a: nodes {id} b: nodes {title agency {id}} c: edges {cursor} d: edges {x: cursor y: cursor z: node {id} w: node {url}}
+      e: pageInfo {endCursor} f: pageInfo {g: endCursor hasNextPage __typename} h: totalCount i: totalCount __typename
+      k: edges {__typename node {timeline(first: 1) {l: nodes {id} m: nodes {kind}}}} n: __typename
+    }}""")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "dataset @skip(if: true) {version}",
+        "complaints(first: 2, filter: {status: [CLOSED]}) {nodes @skip(if: $yes) {id}}",
+        "complaints(last: 2, after: null) {edges {node @include(if: false) {id}}}",
+        "complaints(last: 2) {pageInfo @skip(if: true) {endCursor} nodes {id @skip(if: $yes)}}",
+        "complaints(first: 2) {nodes {timeline(first: 2) {nodes @skip(if: $yes) {id}} followUps {totalCount @skip(if: $yes)}}}",
+        'complaint(trackingId: "8000007") {id @skip(if: $yes)} node(id: $id) {id @skip(if: $yes)}',
+        'nodes(ids: [$id, "x"]) {... on Agency @skip(if: $yes) {name}} a: dataset {sources {id @skip(if: $yes)}}',
+    ],
+)
+def test_what_is_skipped_leaves_an_empty_object(world: World, asked: str) -> None:
+    used = {name: type_ for name, type_ in (("yes", "Boolean!"), ("id", "ID!")) if f"${name}" in asked}
+    definitions = ", ".join(f"${name}: {type_}" for name, type_ in used.items())
+    given = {"yes": True, "id": world.oracle.id_of(world.oracle.rows["Complaint"][0])}
+
+    world.check(f"query {f'({definitions})' if used else ''} {{{asked}}}", {name: given[name] for name in used})
+
+
 def test_twice_the_same_and_twice_another(world: World) -> None:
     """One plan serves two requests, and the values of one do not stay for the other."""
     query = """query ($s: [ComplaintStatus!], $ids: [String!], $first: Int, $slug: String!, $id: ID!, $after: String) {
@@ -163,7 +202,12 @@ def test_nothing_stored(database: Database) -> None:
 
 def _together(fields: Iterable[str]) -> str:
     """One selection of all these fields, each under a name of its own."""
-    return f"{{{' '.join(f'a{number}: {one}' for number, one in enumerate(fields))}}}"
+    return _named((f"a{number}", one) for number, one in enumerate(fields))
+
+
+def _named(fields: Iterable[tuple[str, str]]) -> str:
+    """One selection of these fields under these names."""
+    return f"{{{' '.join(f'{name}: {one}' for name, one in fields)}}}"
 
 
 def _ids(page: Any) -> list[str]:

@@ -1,8 +1,9 @@
-"""How well redaction does on the corpus: recall by kind, other characters removed, what is published and still leaks.
+"""How well redaction does on the corpus: recall by kind, over-redaction, what is published and what of it leaks.
 
-The held-out file was written before it was measured and no rule was changed after reading its misses; the tuned files are
-where rules come from. Real complaints are harder than either: docs must not quote these figures as real ones.
-Run with -s to see the tables.
+The held-out file was written and measured before any rule had seen it: 40 of 47 names (0.85) were found then. Its
+misses were read afterwards and four general rules came of them, so the figure of today flatters; the other rules come
+from the tuned files. Real complaints are harder than either: nobody should quote these figures as real ones. Run with
+-s to see the tables.
 """
 
 import random
@@ -12,7 +13,7 @@ import pytest
 
 from rules.name_letters import LIKELY, groups
 from rules.redaction import redact, withholds
-from tests.rules.corpus.scorer import Score, load, score
+from tests.rules.corpus.scorer import Labelled, Score, load, score
 from tests.rules.corpus.train_name_letters import render, samples, weights
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -30,10 +31,10 @@ def test_the_held_out_texts_reach_the_floors() -> None:
 
     assert total.texts >= 150
     for kind in total.labelled:
-        assert total.recall(kind) >= {"PERSON": 0.85, "OTHER_ID": 0.75, "ADDRESS": 0.75}.get(kind, 0.9), kind
-    assert total.over_redaction() <= 0.03
-    assert total.published >= 0.7 * total.texts
-    assert total.published_leaking <= 0.05 * total.published
+        assert total.recall(kind) >= {"PERSON": 0.92}.get(kind, 0.95), kind
+    assert total.over_redaction() <= 0.02
+    assert total.published >= 0.85 * total.texts
+    assert total.published_leaking <= 0.03 * total.published
 
 
 def test_the_tuned_texts_do_not_get_worse() -> None:
@@ -45,7 +46,28 @@ def test_the_tuned_texts_do_not_get_worse() -> None:
     assert total.published >= 0.85 * total.texts
 
 
-def test_no_name_of_the_corpus_files_is_needed_in_two_texts() -> None:
+def test_a_space_lost_beside_an_identifier_hides_few_of_them() -> None:
+    chance = random.Random(4)
+    corpus = [labelled for file in ("held_out.txt", *TUNED) for labelled in load(CORPUS / file)]
+    total = score([_glued(labelled, chance) for labelled in corpus], redact, withholds)
+    print(f"\nglued\n{total.table()}")  # noqa: T201
+
+    assert total.recall("PERSON") >= 0.9
+    assert total.recall("NIK") == total.recall("KK") == total.recall("PHONE") == 1.0
+
+
+def _glued(labelled: Labelled, chance: random.Random) -> Labelled:
+    """The text without one of the spaces beside its labels, as when an export loses a line break (domain.md 9.4)."""
+    edges = {edge for _, start, end in labelled.labels for edge in (start - 1, end)}
+    spaces = sorted(edge for edge in edges if labelled.text[edge : edge + 1] == " ")
+    if not spaces:
+        return labelled
+    at = chance.choice(spaces)
+    labels = tuple((kind, start - (start > at), end - (end > at)) for kind, start, end in labelled.labels)
+    return Labelled(labelled.text[:at] + labelled.text[at + 1 :], labels)
+
+
+def test_no_text_of_the_corpus_is_counted_twice() -> None:
     texts = [labelled.text for file in ("held_out.txt", *TUNED) for labelled in load(CORPUS / file)]
 
     assert len(texts) == len(set(texts))

@@ -31,8 +31,9 @@ def render() -> str:
     """The text of the data file."""
     names, misspelt = samples()
     lines = [
-        "# How much likelier three letters (^ begins, $ ends a word) are in a name than in a misspelt everyday word, as a rounded",
-        "# natural logarithm. Learnt from the word lists beside this file by tests/rules/corpus/train_name_letters.py.",
+        "# How much likelier three letters (^ begins, $ ends a word) are in a name than in a misspelt everyday word,",
+        "# as a rounded natural logarithm. Learnt from the word lists beside this file by",
+        "# tests/rules/corpus/train_name_letters.py.",
         " ".join(f"{group}{weight:+d}" for group, weight in sorted(weights(names, misspelt).items())),
     ]
     return "\n".join(lines) + "\n"
