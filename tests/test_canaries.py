@@ -6,6 +6,7 @@ process. Routes are taken from the application and fields from the schema, so a 
 
 import re
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import httpx2
 import orjson
@@ -39,6 +40,11 @@ CANARIES = {
     "an agency of a confidential complaint": "Dinas Yang Tersembunyi",
     "a category of a confidential complaint": "Kategori Tersembunyi",
 }
+
+
+def lapor(place: dict[str, str], *arguments: str) -> "CompletedProcess[bytes]":
+    """Run a command against the test's own database and data folder."""
+    return run(*arguments, given=b"", **place)
 
 
 @pytest.fixture
@@ -109,17 +115,17 @@ def found_in(text: str) -> list[str]:
 
 
 def test_no_planted_value_leaves_by_any_way(database: Database, export: Path, tmp_path: Path) -> None:
-    options = {"database_url": database.dsn, "data_dir": str(tmp_path / "data")}
-    assert run("migrate", **options).returncode == 0
-    assert run("load-reference", **options).returncode == 0
-    imported = run("import", str(export), "--as-of", "2024-06-30", **options)
+    place = {"database_url": database.dsn, "data_dir": str(tmp_path / "data")}
+    assert lapor(place, "migrate").returncode == 0
+    assert lapor(place, "load-reference").returncode == 0
+    imported = lapor(place, "import", str(export), "--as-of", "2024-06-30")
     assert imported.returncode == 3, imported.stderr
     reports = [path.read_text() for path in (tmp_path / "data").rglob("*") if path.is_file() and path.suffix == ".csv"]
     ways = {"the command line": (imported.stdout + imported.stderr).decode(), "the reports": "\n".join(reports)}
     assert reports
 
     with (
-        serving(tmp_path, "serve", "--port", "0", **options) as served,
+        serving(tmp_path, "serve", "--port", "0", **place) as served,
         httpx2.Client(base_url=served.address) as client,
     ):
         for query in questions():
@@ -138,16 +144,16 @@ def test_no_planted_value_leaves_by_any_way(database: Database, export: Path, tm
 
 
 def test_a_hidden_complaint_answers_as_one_that_never_was(database: Database, export: Path, tmp_path: Path) -> None:
-    options = {"database_url": database.dsn, "data_dir": str(tmp_path / "data")}
-    run("migrate", **options)
-    run("import", str(export), "--as-of", "2024-06-30", **options)
+    place = {"database_url": database.dsn, "data_dir": str(tmp_path / "data")}
+    lapor(place, "migrate")
+    lapor(place, "import", str(export), "--as-of", "2024-06-30")
     ask = """query($id: String!, $ids: [String!]) {
         complaint(trackingId: $id) {title}
         complaints(filter: {trackingIds: $ids}) {totalCount nodes {id}}
     }"""
 
     with (
-        serving(tmp_path, "serve", "--port", "0", **options) as served,
+        serving(tmp_path, "serve", "--port", "0", **place) as served,
         httpx2.Client(base_url=served.address) as client,
     ):
         hidden, unknown = (

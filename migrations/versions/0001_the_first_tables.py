@@ -66,9 +66,7 @@ def upgrade() -> None:
         "dataset",
         sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False, comment="moves with every changed public byte"),
-        sa.Column(
-            "change_sequence", sa.BigInteger(), nullable=False, comment="the last one given to a change"
-        ),
+        sa.Column("change_sequence", sa.BigInteger(), nullable=False, comment="the last one given to a change"),
         sa.Column("as_of", sa.DateTime(timezone=True), nullable=False, comment="when this version was made"),
         sa.Column(
             "as_of_day",
@@ -103,13 +101,9 @@ def upgrade() -> None:
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("replaced_by_id", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "level in ('PROVINCE', 'REGENCY', 'CITY', 'DISTRICT')", name=op.f("region_level_check")
-        ),
+        sa.CheckConstraint("level in ('PROVINCE', 'REGENCY', 'CITY', 'DISTRICT')", name=op.f("region_level_check")),
         sa.ForeignKeyConstraint(["parent_id"], ["open.region.id"], name=op.f("region_parent_id_fkey")),
-        sa.ForeignKeyConstraint(
-            ["replaced_by_id"], ["open.region.id"], name=op.f("region_replaced_by_id_fkey")
-        ),
+        sa.ForeignKeyConstraint(["replaced_by_id"], ["open.region.id"], name=op.f("region_replaced_by_id_fkey")),
         sa.PrimaryKeyConstraint("id", name=op.f("region_pkey")),
         sa.UniqueConstraint("code", "edition", name=op.f("region_code_edition_key")),
         schema="open",
@@ -155,9 +149,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("import_run_pkey")),
         schema="desk",
     )
-    op.create_index(
-        op.f("import_run_file_digest_idx"), "import_run", ["file_digest"], unique=False, schema="desk"
-    )
+    op.create_index(op.f("import_run_file_digest_idx"), "import_run", ["file_digest"], unique=False, schema="desk")
     op.create_table(
         "unpublished",
         sa.Column(
@@ -227,9 +219,7 @@ def upgrade() -> None:
         sa.Column("run_id", sa.Integer(), nullable=False),
         sa.Column("row_number", sa.Integer(), nullable=False),
         sa.Column("column_name", sa.Text(), nullable=False),
-        sa.Column(
-            "reason", sa.Text(), nullable=False, comment="a sentence of ours; the cell is never echoed"
-        ),
+        sa.Column("reason", sa.Text(), nullable=False, comment="a sentence of ours; the cell is never echoed"),
         sa.ForeignKeyConstraint(
             ["run_id"], ["desk.import_run.id"], name=op.f("rejected_row_run_id_fkey"), ondelete="CASCADE"
         ),
@@ -252,9 +242,7 @@ def upgrade() -> None:
             comment="the last file that showed it was made then or later",
         ),
         sa.Column("generated_to", sa.DateTime(timezone=True), nullable=False, comment="and not after this"),
-        sa.Column(
-            "status_word", sa.Text(), nullable=False, comment="the source's status, from a closed list"
-        ),
+        sa.Column("status_word", sa.Text(), nullable=False, comment="the source's status, from a closed list"),
         sa.Column("agency_id", sa.Integer(), nullable=True),
         sa.Column(
             "digest",
@@ -272,9 +260,7 @@ def upgrade() -> None:
         sa.Column("agency_id", sa.Integer(), nullable=False),
         sa.Column("scheme", sa.Text(), nullable=False, comment="whose number it is: sp4n-lapor"),
         sa.Column("value", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["open.agency.id"], name=op.f("agency_external_id_agency_id_fkey")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["open.agency.id"], name=op.f("agency_external_id_agency_id_fkey")),
         sa.PrimaryKeyConstraint("agency_id", "scheme", "value", name=op.f("agency_external_id_pkey")),
         sa.UniqueConstraint("scheme", "value", name=op.f("agency_external_id_scheme_value_key")),
         schema="open",
@@ -328,9 +314,7 @@ def upgrade() -> None:
             nullable=True,
             comment="follow-ups known; null when the source shows none either way",
         ),
-        sa.Column(
-            "archive_reasons", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False
-        ),
+        sa.Column("archive_reasons", postgresql.ARRAY(sa.Text()), server_default=sa.text("'{}'"), nullable=False),
         sa.Column("incident_date", sa.Date(), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
@@ -344,9 +328,7 @@ def upgrade() -> None:
         sa.Column("attachment_count", sa.Integer(), nullable=True),
         sa.Column("last_sequence", sa.Integer(), nullable=False, comment="of its timeline"),
         sa.Column("source_id", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "(status = 'CLOSED') = (closed_by is not null)", name=op.f("complaint_closer_check")
-        ),
+        sa.CheckConstraint("(status = 'CLOSED') = (closed_by is not null)", name=op.f("complaint_closer_check")),
         sa.CheckConstraint(
             "archive_reasons <@ array['INCOMPLETE', 'UNCLEAR', 'TOO_GENERAL', 'OUT_OF_SCOPE', 'NOT_COMPETENT', 'NO_EVIDENCE', 'DISCRIMINATORY_CONTENT', 'EXPIRED', 'DUPLICATE', 'SPAM', 'NO_REPORTER_RESPONSE', 'OTHER']::text[]",
             name=op.f("complaint_archive_reasons_check"),
@@ -375,9 +357,7 @@ def upgrade() -> None:
         sa.CheckConstraint("not body_withheld or body is null", name=op.f("complaint_withheld_body_check")),
         sa.CheckConstraint("tracking_id > 0", name=op.f("complaint_tracking_id_check")),
         sa.ForeignKeyConstraint(["agency_id"], ["open.agency.id"], name=op.f("complaint_agency_id_fkey")),
-        sa.ForeignKeyConstraint(
-            ["category_id"], ["open.category.id"], name=op.f("complaint_category_id_fkey")
-        ),
+        sa.ForeignKeyConstraint(["category_id"], ["open.category.id"], name=op.f("complaint_category_id_fkey")),
         sa.ForeignKeyConstraint(
             ["channel_agency_id"], ["open.agency.id"], name=op.f("complaint_channel_agency_id_fkey")
         ),
@@ -531,9 +511,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("tracking_id", "number", name=op.f("follow_up_pkey")),
-        sa.UniqueConstraint(
-            "tracking_id", "corrects_number", name=op.f("follow_up_tracking_id_corrects_number_key")
-        ),
+        sa.UniqueConstraint("tracking_id", "corrects_number", name=op.f("follow_up_tracking_id_corrects_number_key")),
         schema="open",
     )
     op.create_table(
@@ -570,9 +548,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("not_before <= not_after", name=op.f("timeline_event_bounds_check")),
         sa.CheckConstraint("sequence >= 1", name=op.f("timeline_event_sequence_check")),
-        sa.ForeignKeyConstraint(
-            ["agency_id"], ["open.agency.id"], name=op.f("timeline_event_agency_id_fkey")
-        ),
+        sa.ForeignKeyConstraint(["agency_id"], ["open.agency.id"], name=op.f("timeline_event_agency_id_fkey")),
         sa.ForeignKeyConstraint(
             ["tracking_id", "follow_up_number"],
             ["open.follow_up.tracking_id", "open.follow_up.number"],

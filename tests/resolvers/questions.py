@@ -7,7 +7,7 @@ variables and some selections to fragments, and adds directives and repeated fie
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC
 from random import Random
 from typing import Any, cast
 
@@ -48,8 +48,8 @@ from hypothesis import strategies as st
 from hypothesis_graphql import nodes, queries
 
 from tests.oracle_pages import KEYS, Order
+from tests.resolvers.pools import Pools
 from tests.resolvers.world import CORE, World
-from tests.rows import HOSTILE
 
 _ABSENT: Any = object()
 _DEEPEST = 9
@@ -93,38 +93,6 @@ def questions(world: World) -> st.SearchStrategy[Question]:
         return Asker(pools, Random(draw(st.integers(0, 2**64 - 1)))).question(draw(shapes))
 
     return drawn()
-
-
-class Pools:
-    """Values of the rows, by what they are for."""
-
-    def __init__(self, world: World) -> None:
-        rows = world.oracle.rows
-        self.places = world.oracle.places
-        self.ids = [world.oracle.id_of(row) for type_ in ("Agency", "Complaint", "Region") for row in rows[type_]]
-        self.ids += [
-            world.oracle.id_of(row) for type_ in ("Category", "FollowUp", "TimelineEvent") for row in rows[type_][:20]
-        ]
-        tracking_ids = [str(row["tracking_id"]) for row in rows["Complaint"]]
-        agencies = [row["slug"] for row in rows["Agency"]]
-        categories = [row["slug"] for row in rows["Category"]]
-        codes = sorted({row["code"] for row in rows["Region"]})
-        self.texts: dict[str, list[str]] = {
-            "Query.complaint.trackingId": [*tracking_ids, "08000000", "+1", "٣", "1.0"],
-            "ComplaintFilter.trackingIds": tracking_ids,
-            "Query.agency.slug": agencies,
-            "ComplaintFilter.agency": agencies,
-            "AgencyFilter.parent": agencies,
-            "Query.region.code": codes,
-            "ComplaintFilter.region": codes,
-            "AgencyFilter.region": codes,
-            "RegionFilter.parent": codes,
-            "Query.category.slug": categories,
-            "ComplaintFilter.category": categories,
-            "CategoryFilter.parent": categories,
-        }
-        self.moments: list[datetime] = sorted({row["updated_at"] for row in rows["Complaint"]})
-        self.days: list[datetime] = sorted({row["submitted_at"] for row in rows["Complaint"]})
 
 
 @dataclass
@@ -334,43 +302,13 @@ class Asker:
     def _scalar(self, place: str, type_: GraphQLScalarType) -> Any:
         makers: dict[str, Callable[[], Any]] = {
             "Boolean": lambda: self._often(0.5),
-            "ID": lambda: self._id(),
-            "Date": lambda: self._day(),
-            "DateTime": lambda: self._moment(),
-            "String": lambda: self._text(place),
+            "ID": lambda: self.pools.id(self.random),
+            "Date": lambda: self.pools.day(self.random),
+            "DateTime": lambda: self.pools.moment(self.random),
+            "String": lambda: self.pools.text(self.random, place),
             "Int": lambda: self.random.randrange(1, 6),
         }
         return makers[type_.name]()
-
-    def _id(self) -> str:
-        known = self.random.choice(self.pools.ids) if self.pools.ids else "Q29tcGxhaW50OjE"
-        if self._often(0.1):
-            return self.random.choice(("", "💥", known + "=", known[:-1], known + "A", "Q29tcGxhaW50OjAx", "Tm9kZTox"))
-        return known
-
-    def _text(self, place: str) -> str:
-        """A value of the rows, or rarely a text that no row has; NUL and half characters among them."""
-        known = self.pools.texts[place]
-        if not known or self._often(0.1):
-            return self.random.choice((*HOSTILE, "a\x00b"))
-        return self.random.choice(known)
-
-    def _day(self) -> str:
-        if not self.pools.days or self._often(0.05):
-            return self.random.choice(("0001-01-01", "9999-12-31", "2025-03-01"))
-        moment = self.random.choice(self.pools.days)
-        if not 1900 < moment.year < 2100:
-            return date(2025, 3, 10).isoformat()
-        return (moment + timedelta(days=self.random.randrange(-1, 2))).date().isoformat()
-
-    def _moment(self) -> str:
-        """A moment that some row has, to the microsecond, written with one offset or another."""
-        moment = self.random.choice(self.pools.moments) if self.pools.moments else datetime(2025, 3, 1, tzinfo=UTC)
-        if not 1900 < moment.year < 2100:
-            return "0001-01-01T00:00:00Z"
-        if self._often(0.3):
-            return (moment.replace(tzinfo=None) + timedelta(hours=7)).isoformat() + "+07:00"
-        return moment.replace(tzinfo=None).isoformat() + self.random.choice(("Z", "z", "+00:00"))
 
     def _maybe_variable(self, value: Any, type_: GraphQLInputType, share: float, *, inside: bool = True) -> Any:
         """The value as a literal, or a variable that has it: given, or by its default, or (for null) not at all."""

@@ -11,7 +11,8 @@ from graphql import GraphQLInputObjectType, print_ast
 from tests.cases import cases
 from tests.database import Database
 from tests.oracle_pages import Order
-from tests.resolvers.questions import Asker, Pools
+from tests.resolvers.pools import Pools
+from tests.resolvers.questions import Asker
 from tests.resolvers.world import CORE, World, world_of
 
 _FILTERS = {
@@ -144,7 +145,8 @@ def test_names_that_the_statement_uses_itself(world: World) -> None:
 
 def test_one_part_of_a_page_under_many_names(world: World) -> None:
     world.check("""{complaints(first: 3) {
-      a: nodes {id} b: nodes {title agency {id}} c: edges {cursor} d: edges {x: cursor y: cursor z: node {id} w: node {url}}
+      a: nodes {id} b: nodes {title agency {id}} c: edges {cursor}
+      d: edges {x: cursor y: cursor z: node {id} w: node {url}}
       e: pageInfo {endCursor} f: pageInfo {g: endCursor hasNextPage __typename} h: totalCount i: totalCount __typename
       k: edges {__typename node {timeline(first: 1) {l: nodes {id} m: nodes {kind}}}} n: __typename
     }}""")
@@ -157,7 +159,7 @@ def test_one_part_of_a_page_under_many_names(world: World) -> None:
         "complaints(first: 2, filter: {status: [CLOSED]}) {nodes @skip(if: $yes) {id}}",
         "complaints(last: 2, after: null) {edges {node @include(if: false) {id}}}",
         "complaints(last: 2) {pageInfo @skip(if: true) {endCursor} nodes {id @skip(if: $yes)}}",
-        "complaints(first: 2) {nodes {timeline(first: 2) {nodes @skip(if: $yes) {id}} followUps {totalCount @skip(if: $yes)}}}",
+        "complaints {nodes {timeline(first: 2) {nodes @skip(if: $yes) {id}} followUps {totalCount @skip(if: $yes)}}}",
         'complaint(trackingId: "8000007") {id @skip(if: $yes)} node(id: $id) {id @skip(if: $yes)}',
         'nodes(ids: [$id, "x"]) {... on Agency @skip(if: $yes) {name}} a: dataset {sources {id @skip(if: $yes)}}',
     ],
