@@ -11,7 +11,7 @@ dev := .venv/dev-$(call digest,dev)
 pip := .venv/bin/python -m pip --disable-pip-version-check --quiet install
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench setup fix migration lock
+.PHONY: help demo test check bench setup cases fix migration lock
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -34,6 +34,9 @@ bench: $(dev) ## the benchmark table, ratios first
 	@$(run) bench
 
 setup: $(runtime) ## only the environment: .venv, with .venv/bin/lapor in it
+
+cases: $(dev) ## write schema.graphql and the compiled cases anew; look at the difference before you keep it
+	@$(run) tests.cases
 
 fix: $(dev) ## put the code in order: format, and what the linter can mend
 	@$(run) ruff format .

@@ -23,6 +23,7 @@ from api.database import DatabaseAway, Place
 from api.importing import bar, describe, import_files, moment
 from api.redacting import redact_lines
 from api.settings import BadSettings, Settings
+from ingest.reference import has_reference
 from ingest.reference import load_reference as load_regions
 from ingest.seed import seed as write_invented
 from schema.build import schema as api_schema
@@ -80,8 +81,8 @@ def migrate() -> None:
 @app.command("load-reference")
 def load_reference() -> None:
     """Load what is known before any complaint, such as the regions; running it again changes nothing."""
-    with _database() as (_settings, place):
-        asyncio.run(database.examine_migrated(place))
+    with _database() as (settings, place):
+        asyncio.run(_make_usable(place, settings))
         counts = asyncio.run(load_regions(place.url))
     for table, count in counts.items():
         _say(f"{table}: {count} rows")
@@ -104,7 +105,10 @@ def import_(
     if not path.exists():
         raise typer.BadParameter(f"there is no file or folder {path}", param_hint="PATH")
     with _database() as (settings, place):
-        asyncio.run(database.examine_migrated(place))
+        asyncio.run(_make_usable(place, settings))
+        if not asyncio.run(has_reference(place.url)):
+            _say("Loading regions …")
+            asyncio.run(load_regions(place.url))
         outcomes = asyncio.run(
             import_files(path, settings, place, source=source, as_of=made, dry_run=dry_run, review=review)
         )
@@ -121,8 +125,8 @@ def sow(
     seed: Annotated[int, typer.Option(help="The same seed gives the same complaints.", min=0)] = 1,
 ) -> None:
     """Write invented complaints at scale straight into an empty database, skewed as real ones are."""
-    with _database() as (_settings, place):
-        asyncio.run(database.examine_migrated(place))
+    with _database() as (settings, place):
+        asyncio.run(_make_usable(place, settings))
         with bar("inventing") as progress:
             asyncio.run(write_invented(place.url, complaints=complaints, seed=seed, progress=progress))
     _say(f"{complaints} invented complaints are in the database.")
@@ -200,6 +204,14 @@ def _database() -> Generator[tuple[Settings, Place]]:
     settings = _settings()
     with database.chosen(settings) as place:
         yield settings, place
+
+
+async def _make_usable(place: Place, settings: Settings) -> None:
+    """Bring our own database up to date; of another's, ask whether it is."""
+    if place.is_embedded:
+        await database.migrate(place, settings)
+    else:
+        await database.examine_migrated(place)
 
 
 async def _make_ready(place: Place, settings: Settings) -> None:

@@ -4,6 +4,7 @@ What is refused is not kept: the checks are bounded, and a stream of bad texts m
 """
 
 import hashlib
+import re
 from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -29,6 +30,7 @@ from store.errors import BadDocument, BadRequest, Refused, TooDeep, TooLarge, Un
 T = TypeVar("T")
 
 _ERRORS_SHOWN = 5
+_LIST_FIELD = re.compile(r"Cannot query field '(\w+)' on type '\w+Connection'\.")
 
 
 class Operation:
@@ -215,8 +217,13 @@ def _unreadable(error: GraphQLSyntaxError, bounds: Limits) -> Refused:
 
 
 def _invalid(errors: list[GraphQLError]) -> ValidationFailed:
-    causes = [ValidationFailed(error.message, locations=_locations(error)) for error in errors]
+    causes = [ValidationFailed(_with_hint(error.message), locations=_locations(error)) for error in errors]
     return ValidationFailed(causes[0].message, causes=causes)
+
+
+def _with_hint(message: str) -> str:
+    """A library's message, with what to do where newcomers stumble: the rows of a list lie one step deeper."""
+    return _LIST_FIELD.sub(lambda found: f"{found[0]} Ask for it inside: nodes {{ {found[1]} }}.", message)
 
 
 def _locations(error: GraphQLError) -> list[tuple[int, int]] | None:

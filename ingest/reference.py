@@ -11,7 +11,7 @@ from rules.terms import RegionLevel
 from store import dataset, tables
 from store.roles import INGESTER
 
-__all__ = ["EDITION", "load_reference"]
+__all__ = ["EDITION", "has_reference", "load_reference"]
 
 EDITION = "kemendagri-2025"
 """Kepmendagri 300.2.2-2138/2025 by the word of the package; -2430 of the same year could not be told apart from it."""
@@ -36,6 +36,16 @@ async def load_reference(database_url: str) -> dict[str, int]:
                 await dataset.bump(connection, held)
             count = await connection.scalar(select(func.count()).select_from(tables.region))
         return {"region": count or 0}
+    finally:
+        await engine.dispose()
+
+
+async def has_reference(database_url: str) -> bool:
+    """Whether any region is there: without them no place name of an export can be told from a mistake."""
+    engine = create_async_engine(database_url)
+    try:
+        async with engine.connect() as connection:
+            return bool(await connection.scalar(select(tables.region.c.id).limit(1)))
     finally:
         await engine.dispose()
 

@@ -42,6 +42,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_MARK = "\x00"
+"""Stands in a key where a literal was; a text that holds it itself is none that parses."""
+
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 
 
@@ -61,20 +64,32 @@ def lift(text: str) -> Lifted | None:
     words: list[str] = []
     first: dict[str, int] = {}
     end = 0
+    if _MARK in text:
+        return None
     for found in _TOKEN.finditer(text):
         word = found[0]
         if found.lastgroup == "whole" or word in ("__schema", "__type"):
             return None
         if found.lastgroup == "other":
             continue
-        place = first.setdefault(word, len(words))
-        pieces += (text[end : found.start()], "\x00", _kind(word), str(place))
+        place = first.setdefault(_meaning(word), len(words))
+        pieces += (text[end : found.start()], _MARK, _kind(word), str(place))
         end = found.end()
         starts.append(found.start())
         words.append(word)
     if not words:
         return None
     return Lifted("".join([*pieces, text[end:]]), tuple(starts), tuple(words))
+
+
+def _meaning(word: str) -> str:
+    """One spelling for each value: literals that are equal may stand under one response key, others may not."""
+    if "\\" not in word:
+        return word
+    try:
+        return f'"{orjson.loads(word)}"'
+    except ValueError:
+        return word
 
 
 def _kind(word: str) -> str:

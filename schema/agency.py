@@ -99,6 +99,6 @@ class Agency(Node):
         extra={"include_children": (bool | None, True)},
     )
     url: str = column(
-        "Its page for people.",
+        "The address of its page for people; pages are not served yet.",
         lambda a: public_url() + "/agency/" + a.slug,
     )

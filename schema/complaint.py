@@ -30,7 +30,10 @@ class Complaint(Node):
     tracking_id: str = column(
         "The number on the reporter's receipt: digits.", lambda c: sa.cast(c.tracking_id, sa.Text)
     )
-    url: str = column("Its page for people.", lambda c: public_url() + "/complaint/" + sa.cast(c.tracking_id, sa.Text))
+    url: str = column(
+        "The address of its page for people; pages are not served yet.",
+        lambda c: public_url() + "/complaint/" + sa.cast(c.tracking_id, sa.Text),
+    )
     report_class: ReportClass = column("What the reporter filed.")
     is_supervisory: bool | None = column(
         "Whether it is a matter for supervision, such as misconduct (berkadar pengawasan); null when not classified."
@@ -66,7 +69,8 @@ class Complaint(Node):
     )
     closed_by: Actor | None = column("Who closed it; null unless status is CLOSED.")
     closed_without_follow_up: bool | None = column(
-        "Whether it was closed without any follow-up; null when it is not closed, or the source shows none either way.",
+        "Whether it was closed without any follow-up; null when it is not closed, or the source shows none either way, "
+        "as the official export never does for what it shows closed at first sight.",
         closed_without_follow_up,
     )
     follow_up_count: int | None = column(

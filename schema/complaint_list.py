@@ -80,7 +80,8 @@ class ComplaintFilter:
         "Who closed it; open complaints never fit.", conditions.any_of(lambda c: c.closed_by)
     )
     closed_without_follow_up: bool | None = where(
-        "Whether it is known to have been closed without any follow-up; where that is unknown it fits neither.",
+        "Whether it is known to have been closed without any follow-up. Where that is unknown it fits neither, and the "
+        "official export seldom tells: a small number here is no proof of answers.",
         conditions.equal(closed_without_follow_up),
     )
     channel: list[Channel] | None = where("How it came in.", conditions.any_of(lambda c: c.channel))

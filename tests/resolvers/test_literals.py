@@ -47,6 +47,20 @@ def test_texts_that_differ_in_more_do_not_share(one: str, other: str) -> None:
     assert key(one) != key(other)
 
 
+def test_equal_values_in_two_spellings_do_not_share_with_different_values() -> None:
+    """The first text is valid, since one response key has one meaning; the second is not."""
+    one = '{a: node(id: "x") {id} a: node(id: "\\u0078") {id}}'
+    other = '{a: node(id: "x") {id} a: node(id: "y") {id}}'
+
+    assert not validate(CORE, parse(one))
+    assert validate(CORE, parse(other))
+    assert key(one) != key(other)
+
+
+def test_a_text_that_imitates_a_key_does_not_share() -> None:
+    assert lift('{node(id: "x") {id} a: node(id: \x00s1) {id}}') is None
+
+
 @pytest.mark.parametrize(
     "text",
     [
