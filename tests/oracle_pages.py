@@ -60,6 +60,10 @@ class Places:
         """The place a cursor stands for."""
         return self._keys[order, cursor]
 
+    def orders(self) -> list[Order]:
+        """Every order there are cursors of."""
+        return list(dict.fromkeys(order for order, _cursor in self._keys))
+
     def known(self, order: Order) -> list[str]:
         """Every cursor of an order."""
         return [cursor for one, cursor in self._keys if one == order]

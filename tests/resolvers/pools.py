@@ -1,11 +1,13 @@
 """Values for arguments: mostly ones that some row has, now and then ones that no row can have."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from random import Random
 
 from tests.resolvers.world import World
 from tests.rows import HOSTILE
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = datetime(2025, 3, 1, tzinfo=UTC)
 _NO_IDS = ("", "💥", "Q29tcGxhaW50OjAx", "Tm9kZTox")
 
@@ -64,6 +66,15 @@ class Pools:
         if random.random() < 0.3:
             return (moment + timedelta(hours=7)).isoformat() + "+07:00"
         return moment.isoformat() + random.choice(("Z", "z", "+00:00"))
+
+    def another(self, random: Random, text: str) -> str:
+        """Another value of the same sort as one of these, where it is one."""
+        for known in (*self.texts.values(), self.ids, *map(self.places.known, self.places.orders())):
+            if text in known:
+                return random.choice(known)
+        if _DAY.fullmatch(text):
+            return self.day(random)
+        return self.moment(random) if _DAY.match(text) else random.choice((*HOSTILE, "a\x00b"))
 
     def _ordinary(self, random: Random, moments: list[datetime]) -> datetime:
         """One of them, away from the ends of time, where adding a day or an offset would leave it."""

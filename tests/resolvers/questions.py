@@ -12,6 +12,7 @@ from random import Random
 from typing import Any, cast
 
 from graphql import (
+    SKIP,
     ArgumentNode,
     DirectiveNode,
     DocumentNode,
@@ -31,17 +32,22 @@ from graphql import (
     GraphQLObjectType,
     GraphQLScalarType,
     InlineFragmentNode,
+    IntValueNode,
+    Node,
     ObjectFieldNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    StringValueNode,
     ValueNode,
+    Visitor,
     get_named_type,
     is_leaf_type,
     is_required_argument,
     is_required_input_field,
     parse_type,
     print_ast,
+    visit,
 )
 from graphql.language import ConstValueNode, NamedTypeNode, NameNode, VariableDefinitionNode, VariableNode
 from hypothesis import strategies as st
@@ -72,10 +78,11 @@ _AMBIGUOUS = _ambiguous()
 
 @dataclass(frozen=True)
 class Question:
-    """A query and its variables."""
+    """A query and its variables, and a twin: the same text but for its literals."""
 
     document: DocumentNode
     variables: Mapping[str, Any]
+    twin: DocumentNode
 
     def __repr__(self) -> str:
         return f"{print_ast(self.document)}\nvariables: {self.variables!r}"
@@ -119,7 +126,8 @@ class Asker:
             variable_definitions=tuple(self.definitions),
             directives=(),
         )
-        return Question(DocumentNode(definitions=(*self.fragments, asked)), self.variables)
+        document = DocumentNode(definitions=(*self.fragments, asked))
+        return Question(document, self.variables, visit(document, _Twin(self.pools, self.random)))
 
     def _often(self, share: float) -> bool:
         return self.random.random() < share
@@ -318,7 +326,7 @@ class Asker:
         default = None
         if value is None and self._often(0.5):
             pass
-        elif value is not None and self._often(0.2):
+        elif value is not None and self._often(0.1):
             default = cast(ConstValueNode, self.literal(value, type_, inside=False))
         else:
             self.variables[name] = value
@@ -357,6 +365,29 @@ class Asker:
             return self.literal(value, item, inside=inside)
         values = cast("list[Any]", value)
         return nodes.List([self._maybe_variable(one, item, 0.1 * inside, inside=inside) for one in values])
+
+
+class _Twin(Visitor):
+    """Gives each literal another value, equal ones the same; defaults of variables stay."""
+
+    def __init__(self, pools: Pools, random: Random) -> None:
+        super().__init__()
+        self._pools = pools
+        self._random = random
+        self._others: dict[str, Node] = {}
+
+    def enter_variable_definition(self, *_arguments: Any) -> Any:
+        """Leave defaults alone."""
+        return SKIP
+
+    def enter_string_value(self, node: StringValueNode, *_arguments: Any) -> Node:
+        """Another text, id, cursor, day or moment."""
+        made = StringValueNode(value=self._pools.another(self._random, node.value))
+        return self._others.setdefault(f"s{node.value}", made)
+
+    def enter_int_value(self, node: IntValueNode, *_arguments: Any) -> Node:
+        """Another page size."""
+        return self._others.setdefault(f"i{node.value}", IntValueNode(value=str(self._random.randrange(1, 6))))
 
 
 def _named(name: str) -> NamedTypeNode:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import DocumentNode, OperationDefinitionNode, parse, print_ast, validate
 
+from api.documents import Documents
+from api.limits import Limits
 from resolvers.internals import core_schema
 from resolvers.run import Executor, Plan, Prepared
 from schema.build import schema
@@ -32,6 +34,9 @@ COST_LIMIT = 20_000
 """As in operating.md."""
 
 CORE = core_schema(schema)
+
+_NO_BOUNDS = Limits(characters=10**6, tokens=10**6, nodes=10**6, pairs=10**6, depth=50)
+"""The bounds of documents are tested with the documents, in `tests/api`."""
 
 _EMPTY = "truncate open.change, open.assignment, open.timeline_event, open.follow_up, open.complaint, \
 open.agency_external_id, open.category, open.agency, open.region, open.source cascade"
@@ -69,8 +74,17 @@ class World:
     runner: asyncio.Runner
     reader: "Connection"
     wire: Wire
+    documents: Documents
     executor: Executor
     oracle: Oracle
+
+    def read(self, query: str | DocumentNode, variables: Mapping[str, Any] | None = None) -> str:
+        """The compiled answer's JSON text, by the way every request goes: texts that are alike share a plan."""
+        text = query if isinstance(query, str) else print_ast(query)
+        operation, literals = self.documents.find(text, None)
+        if operation.prepared is None:
+            operation.prepared = self.executor.prepare(operation.document, operation.node, operation.places)
+        return self.runner.run(self.executor.read(operation.prepared, variables or {}, literals)).data
 
     def prepared(self, query: str | DocumentNode) -> Prepared:
         """A valid document's only operation, or its first."""
@@ -89,12 +103,11 @@ class World:
 
     def text(self, query: str | DocumentNode, variables: Mapping[str, Any] | None = None) -> str:
         """The compiled answer's JSON text; whatever the query is, it takes one statement."""
-        prepared = self.prepared(query)
         before = self.wire.statements
-        answer = self.runner.run(self.executor.read(prepared, variables or {}))
+        answer = self.read(query, variables)
         taken = self.wire.statements - before
         assert taken == 1, f"an answer takes one statement, this one took {taken}"
-        return answer.data
+        return answer
 
     def data(self, query: str | DocumentNode, variables: Mapping[str, Any] | None = None) -> Any:
         """The compiled answer."""
@@ -102,14 +115,13 @@ class World:
 
     def refusal(self, query: str | DocumentNode, variables: Mapping[str, Any] | None = None) -> Refused:
         """Why the query is refused; no statement may have run for it."""
-        prepared = self.prepared(query)
         before = self.wire.statements
         try:
-            answer = self.runner.run(self.executor.read(prepared, variables or {}))
+            answer = self.read(query, variables)
         except Refused as refused:
             assert self.wire.statements == before, "a refusal takes no statement"
             return refused
-        raise AssertionError(f"not refused: {answer.data[:200]}")
+        raise AssertionError(f"not refused: {answer[:200]}")
 
     def check(self, query: str | DocumentNode, variables: Mapping[str, Any] | None = None) -> Any:
         """The answer, which is the oracle's too, in the same order of keys, and took one statement."""
@@ -174,7 +186,7 @@ def world_of(database: Database, rows: sample.Rows | None) -> Generator[World]:
         # The first request of a connection also prepares the connection itself.
         runner.run(readers.row("select 1", []))
         reader = runner.run(database.connect("lapor_reader"))
-        world = World(runner, reader, wire, executor, Oracle(stored, Places()))
+        world = World(runner, reader, wire, Documents(CORE, bounds=_NO_BOUNDS), executor, Oracle(stored, Places()))
         try:
             world.learn_cursors()
             yield world
