@@ -6,6 +6,7 @@ the frame around them as text costs a tenth of that (docs/adr/0001).
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ _DIALECT = postgresql.dialect(paramstyle="named")
 _MARKER = re.compile(r"⟪([^:⟫]*):(\w+):(\w+)⟫")
 
 
+@cache
 def columns(table: sa.FromClause, name: str) -> Any:
     """The columns of `table` as seen under the stand-in name `name`."""
     return table.alias(name).columns

@@ -17,7 +17,7 @@ from resolvers.arguments import Argument, Fields, Items, Leaf, Source
 from resolvers.expressions import OTHER, ROW, columns, put_names
 from resolvers.selection import Asked, Selected
 from resolvers.statement import Parts, computed, concatenated, constant, in_quotes, json_list, json_object
-from resolvers.values import DEFAULT_PAGE, page_size
+from resolvers.values import DEFAULT_PAGE, LARGEST_PAGE, page_size
 from resolvers.words import Given, Orders, Pages, Where
 from store.errors import BadVariable
 
@@ -64,12 +64,16 @@ class _Page:
         found = [*self.conditions, *more]
         return f" where {' and '.join(found)}" if found else ""
 
-    def rows(self, limit: str) -> str:
-        """What follows SELECT for the page's rows, in reading order (reversed when paging backwards)."""
+    def rows(self, most: int) -> str:
+        """What follows SELECT for at most that many rows, in reading order (reversed when paging backwards).
+
+        The limit is a constant, and the page's size limits it once more outside: for a limit that is a parameter the
+        planner assumes a tenth of the table, distrusts the kept plan, and plans anew for every request.
+        """
         way = " desc" if self.order.descending is not self.backwards else ""
         order = ", ".join(put_names(key, self.alias) + way for key in self.order.keys)
         cuts = [cut.inside for cut in (self.after, self.before) if cut]
-        return f"from {self.table} {self.alias}{self.where(*cuts)} order by {order} limit {limit}"
+        return f"from {self.table} {self.alias}{self.where(*cuts)} order by {order} limit {most}"
 
 
 def connection(writer: "Writer", asked: Asked, word: Pages, alias: str | None, parent: GraphQLObjectType) -> Parts:
@@ -89,7 +93,8 @@ def _simple_member(writer: "Writer", page: _Page, asked: Asked, selected: Select
     keys = [put_names(key, page.alias) for key in page.order.keys]
     mark = cursor.sql_text(page.order.mark, list(zip(keys, page.order.types, strict=True)))
     element = concatenated(_element(asked, _rows_json(writer, asked, page.alias), mark))
-    return computed(json_list("j", f"(select {element} as j {page.rows(page.size)}) q"))
+    rows = f"(select {element} as j {page.rows(LARGEST_PAGE)}) q"
+    return computed(json_list("j", f"(select j from {rows} limit {page.size}) q"))
 
 
 def _plain_member(page: _Page, asked: Asked, selected: Selected) -> Parts:
@@ -123,7 +128,8 @@ def _read_once(writer: "Writer", page: _Page, selected: Selected, lists: list[As
     places = {one: [f"j{n}_{m}" for m in range(len(rows))] for n, (one, rows) in enumerate(jsons)}
     keys = [f"{put_names(key, page.alias)} as k{n}" for n, key in enumerate(page.order.keys)]
     rows = [f"{sql} as {place}" for one, found in jsons for sql, place in zip(found, places[one], strict=True)]
-    inner = f"(select * {page.rows(page.size + ' + 1')}) {page.alias}"
+    most = f"(select * {page.rows(LARGEST_PAGE + 1)}) {page.alias}"
+    inner = f"(select * from {most} limit {page.size} + 1) {page.alias}"
     members = [(one.key, _member_of_p(page, one, selected, places)) for one in selected.asked]
     return (
         f"(with p as materialized (select row_number() over () as r, {', '.join([*keys, *rows])} from {inner})"

@@ -7,8 +7,8 @@ as a small query (docs/adr/0001). A connection that breaks is replaced at the ne
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,27 +91,22 @@ class Readers:
             raise Unavailable("The database cannot be reached.") from error
 
     async def _attempt(self, sql: str, values: Sequence[Any]) -> Any:
-        async with self._line() as line:
-            return await line.row(sql, values)
-
-    def _drop(self) -> None:
-        while self._free:
-            self._free.pop().connection.terminate()
-
-    @asynccontextmanager
-    async def _line(self) -> AsyncGenerator[_Line]:
         async with self._places:
             line = self._free.pop() if self._free else await self._connect()
             if line.connection.is_closed():
                 raise _Closed
             try:
-                yield line
+                return await line.row(sql, values)
             except _AWAY:
                 line.connection.terminate()
                 raise
             finally:
                 if not line.connection.is_closed():
                     self._free.append(line)
+
+    def _drop(self) -> None:
+        while self._free:
+            self._free.pop().connection.terminate()
 
     async def _connect(self) -> _Line:
         connection = await asyncpg.connect(

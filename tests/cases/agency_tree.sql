@@ -1,13 +1,15 @@
 select '{"agencies":{"nodes":' ||
 (select coalesce('[' || string_agg(j, ',') || ']', '[]')
  from 
+(select j
+ from 
 (select '{"slug":' || to_json(agency_1.slug)::text || ',"kind":"' || agency_1.kind || '"}' as j
  from open.agency agency_1
  where (agency_1.parent_id = ANY (array
 (select it.id
  from open.agency it
  where it.slug = $1::text)))
- order by agency_1.name_key, agency_1.slug limit 20) q) || '},"agency":' || coalesce(
+ order by agency_1.name_key, agency_1.slug limit 100) q limit 20) q) || '},"agency":' || coalesce(
 (select '{"name":' || to_json(agency_2.name)::text || ',"url":' || to_json(((SELECT open.dataset.public_url 
 FROM open.dataset) || '/agency/' || agency_2.slug))::text || ',"externalIds":' ||
 (select coalesce('[' || string_agg(j, ',') || ']', '[]')
@@ -24,19 +26,23 @@ FROM open.dataset) || '/agency/' || agency_2.slug))::text || ',"externalIds":' |
  where region_1.id = agency_2.region_id), 'null') || ',"children":{"nodes":' ||
 (select coalesce('[' || string_agg(j, ',') || ']', '[]')
  from 
+(select j
+ from 
 (select '{"name":' || to_json(agency_3.name)::text || ',"children":{"totalCount":' ||
 (select count(*)::text
  from open.agency agency_4
  where agency_4.parent_id = agency_3.id) || ',"nodes":' ||
 (select coalesce('[' || string_agg(j, ',') || ']', '[]')
  from 
+(select j
+ from 
 (select '{"name":' || to_json(agency_4.name)::text || '}' as j
  from open.agency agency_4
  where agency_4.parent_id = agency_3.id
- order by agency_4.name_key, agency_4.slug limit 20) q) || '}}' as j
+ order by agency_4.name_key, agency_4.slug limit 100) q limit 20) q) || '}}' as j
  from open.agency agency_3
  where agency_3.parent_id = agency_2.id
- order by agency_3.name_key, agency_3.slug limit 20) q) || '},"complaints":{"totalCount":' ||
+ order by agency_3.name_key, agency_3.slug limit 100) q limit 20) q) || '},"complaints":{"totalCount":' ||
 (select count(*)::text
  from open.complaint complaint_1
  where complaint_1.agency_id = ANY (

@@ -13,13 +13,15 @@ select '{"complaint":' || coalesce(
  where agency_1.id = complaint_1.agency_id), 'null') || ',"timeline":{"nodes":' ||
 (select coalesce('[' || string_agg(j, ',') || ']', '[]')
  from 
+(select j
+ from 
 (select '{"sequence":' || timeline_event_1.sequence::text || ',"kind":"' || timeline_event_1.kind || '","occurredAt":' || coalesce(left(to_json((CASE WHEN (timeline_event_1.not_before = timeline_event_1.not_after) THEN timeline_event_1.not_before END) at time zone 'UTC')::text, -1) || 'Z"', 'null') || ',"notBefore":' || left(to_json(timeline_event_1.not_before at time zone 'UTC')::text, -1) || 'Z","notAfter":' || left(to_json(timeline_event_1.not_after at time zone 'UTC')::text, -1) || 'Z","followUp":' || coalesce(
 (select '{"kind":"' || follow_up_1.kind || '","body":' || coalesce(to_json(follow_up_1.body)::text, 'null') || '}'
  from open.follow_up follow_up_1
  where follow_up_1.tracking_id = timeline_event_1.tracking_id AND follow_up_1.number = timeline_event_1.follow_up_number), 'null') || '}' as j
  from open.timeline_event timeline_event_1
  where timeline_event_1.tracking_id = complaint_1.tracking_id
- order by timeline_event_1.sequence limit 20) q) || '},"followUps":' ||
+ order by timeline_event_1.sequence limit 100) q limit 20) q) || '},"followUps":' ||
 (with p as materialized
 (select row_number() over () as r, follow_up_2.posted_at as k0, follow_up_2.number as k1, '{"body":' || coalesce(to_json(follow_up_2.body)::text, 'null') || ',"bodyWithheld":' || follow_up_2.body_withheld::text || ',"corrects":' || coalesce(
 (select '{"id":"' || translate(encode(convert_to('FollowUp:' || follow_up_3.tracking_id::text || ':' || follow_up_3.number::text, 'UTF8'), 'base64'), E'+/=\n', '-_') || '"}'
@@ -30,9 +32,11 @@ select '{"complaint":' || coalesce(
  where follow_up_4.tracking_id = follow_up_2.tracking_id AND follow_up_4.corrects_number = follow_up_2.number), 'null') || '}' as j0_0
  from 
 (select *
+ from 
+(select *
  from open.follow_up follow_up_2
  where follow_up_2.tracking_id = complaint_1.tracking_id
- order by follow_up_2.posted_at desc, follow_up_2.number desc limit $2::bigint + 1) follow_up_2) select '{"nodes":' ||
+ order by follow_up_2.posted_at desc, follow_up_2.number desc limit 101) follow_up_2 limit $2::bigint + 1) follow_up_2) select '{"nodes":' ||
 (select coalesce('[' || string_agg(j0_0, ','
  order by r desc) || ']', '[]')
  from p

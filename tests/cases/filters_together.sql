@@ -6,6 +6,8 @@ select '{"complaints":{"totalCount":' ||
 (select open.region_tree($3::text[]))::integer[])) and (complaint_1.submitted_at >= timezone('Asia/Jakarta', CAST($4::date AS TIMESTAMP WITHOUT TIME ZONE)) AND complaint_1.submitted_at < timezone('Asia/Jakarta', CAST($5::date AS TIMESTAMP WITHOUT TIME ZONE)))) || ',"nodes":' ||
 (select coalesce('[' || string_agg(j, ',') || ']', '[]')
  from 
+(select j
+ from 
 (select '{"trackingId":' || to_json((CAST(complaint_1.tracking_id AS TEXT)))::text || ',"statusGroup":"' || complaint_1.status_group || '","region":' || coalesce(
 (select '{"code":' || to_json(region_1.code)::text || '}'
  from open.region region_1
@@ -14,7 +16,7 @@ select '{"complaints":{"totalCount":' ||
  where (complaint_1.status_group = ANY ($1::text[])) and (complaint_1.agency_id = ANY (
 (select open.agency_tree($2::text[]))::integer[])) and (complaint_1.region_id = ANY (
 (select open.region_tree($3::text[]))::integer[])) and (complaint_1.submitted_at >= timezone('Asia/Jakarta', CAST($4::date AS TIMESTAMP WITHOUT TIME ZONE)) AND complaint_1.submitted_at < timezone('Asia/Jakarta', CAST($5::date AS TIMESTAMP WITHOUT TIME ZONE)))
- order by complaint_1.submitted_at desc, complaint_1.tracking_id desc limit 20) q) || '},"none":{"totalCount":' ||
+ order by complaint_1.submitted_at desc, complaint_1.tracking_id desc limit 100) q limit 20) q) || '},"none":{"totalCount":' ||
 (select count(*)::text
  from open.complaint complaint_2
  where (complaint_2.status = ANY ($6::text[]))) || '},"own":{"totalCount":' ||
@@ -26,10 +28,12 @@ select '{"complaints":{"totalCount":' ||
  where it.slug = any($7::text[]))))) || '},"unanswered":{"nodes":' ||
 (select coalesce('[' || string_agg(j, ',') || ']', '[]')
  from 
+(select j
+ from 
 (select '{"trackingId":' || to_json((CAST(complaint_4.tracking_id AS TEXT)))::text || '}' as j
  from open.complaint complaint_4
  where (CASE WHEN (complaint_4.status = 'CLOSED') THEN complaint_4.follow_up_count = 0 END = $8::boolean)
- order by complaint_4.submitted_at desc, complaint_4.tracking_id desc limit 20) q) || '}}', dataset.version, left(to_json(dataset.as_of at time zone 'UTC')::text, -1) || 'Z"'
+ order by complaint_4.submitted_at desc, complaint_4.tracking_id desc limit 100) q limit 20) q) || '}}', dataset.version, left(to_json(dataset.as_of at time zone 'UTC')::text, -1) || 'Z"'
  from open.dataset dataset
 -- $1 = ['WAITING', 'DONE']
 -- $2 = ['pemkab-mamasa']

@@ -3,8 +3,10 @@ select '{"complaints":' ||
 (select row_number() over () as r, complaint_1.submitted_at as k0, complaint_1.tracking_id as k1, '{"trackingId":' || to_json((CAST(complaint_1.tracking_id AS TEXT)))::text || ',"title":' || to_json(complaint_1.title)::text || ',"submittedAt":' || left(to_json(complaint_1.submitted_at at time zone 'UTC')::text, -1) || 'Z"}' as j0_0
  from 
 (select *
+ from 
+(select *
  from open.complaint complaint_1
- order by complaint_1.submitted_at desc, complaint_1.tracking_id desc limit $1::bigint + 1) complaint_1) select '{"edges":' ||
+ order by complaint_1.submitted_at desc, complaint_1.tracking_id desc limit 101) complaint_1 limit $1::bigint + 1) complaint_1) select '{"edges":' ||
 (select coalesce('[' || string_agg('{"cursor":"' || translate(encode(convert_to('["cc93dd6e",' || (extract(epoch from k0) * 1000000)::bigint::text || ',' || k1::text || ']', 'UTF8'), 'base64'), E'+/=\n', '-_') || '","node":' || j0_0 || '}', ','
  order by r) || ']', '[]')
  from p
