@@ -1,6 +1,5 @@
 """`lapor demo` from nothing to an answer, and again."""
 
-import time
 from pathlib import Path
 
 import httpx2
@@ -25,12 +24,10 @@ def test_the_demo_goes_from_nothing_to_an_answer_and_a_second_run_finds_it_made(
     assert f"curl -s {first.address}/graphql" in said
     assert f'"trackingId": "{answer["nodes"][0]["trackingId"]}"' in said
 
-    start = time.monotonic()
     with processes.serving(scratch, "demo", "--port", "0", data_dir=data) as second:
         again = httpx2.post(f"{second.address}/graphql", json={"query": FIRST_QUERY}, timeout=60).json()["data"][
             "complaints"
         ]
 
     assert again == answer
-    assert time.monotonic() - start < 30
     assert second.written().count("was imported before") == 2
