@@ -23,7 +23,6 @@ from api.database import DatabaseAway, Place
 from api.importing import bar, describe, import_files, moment
 from api.redacting import redact_lines
 from api.settings import BadSettings, Settings
-from ingest.reference import has_reference
 from ingest.reference import load_reference as load_regions
 from ingest.seed import seed as write_invented
 from schema.build import schema as api_schema
@@ -106,9 +105,6 @@ def import_(
         raise typer.BadParameter(f"there is no file or folder {path}", param_hint="PATH")
     with _database() as (settings, place):
         asyncio.run(_make_usable(place, settings))
-        if not asyncio.run(has_reference(place.url)):
-            _say("Loading regions …")
-            asyncio.run(load_regions(place.url))
         outcomes = asyncio.run(
             import_files(path, settings, place, source=source, as_of=made, dry_run=dry_run, review=review)
         )

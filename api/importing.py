@@ -39,6 +39,7 @@ async def import_files(
             as_of=as_of,
             dry_run=dry_run,
             review=review,
+            with_reference=True,
             threshold=settings.redaction_threshold,
             progress=progress,
         )

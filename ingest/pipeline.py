@@ -21,6 +21,7 @@ from ingest.dates import JAKARTA, Bounds, whole_day
 from ingest.directory import Directory, load_agencies
 from ingest.publish import Settings
 from ingest.record import Problem
+from ingest.reference import has_reference, load_reference
 from ingest.refusal import FileRefused
 from ingest.regions import load_regions
 from ingest.report import ImportOutcome, RejectionReport
@@ -64,6 +65,7 @@ async def import_path(
     as_of: datetime | date | None = None,
     dry_run: bool = False,
     review: bool = False,
+    with_reference: bool = False,
     threshold: float = DEFAULT_THRESHOLD,
     progress: Progress | None = None,
 ) -> list[ImportOutcome]:
@@ -71,10 +73,13 @@ async def import_path(
 
     Raises `FileRefused` before anything is stored when a file cannot be imported. `dry_run` stores nothing; `review`
     says that a person has agreed to texts becoming less redacted than they are; `progress` is told the rows done and,
-    once known, their number.
+    once known, their number. `with_reference` loads the regions first where none is there: without them no place name
+    can be told from a mistake.
     """
     exports = [(*open_export(file, _bounds(as_of)), _digest(file)) for file in _files(path)]
     exports.sort(key=lambda export: (export[1].end, export[0].path.name))
+    if with_reference and not dry_run and not await has_reference(database_url):
+        await load_reference(database_url)
     # An error of the database must not list what was asked of it: numbers of hidden complaints are among it.
     engine = create_async_engine(database_url, hide_parameters=True)
     try:

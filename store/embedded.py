@@ -132,7 +132,14 @@ def _is_last(users: int) -> bool:
 
 
 def _reach(place: Cluster, *, fsync: bool) -> EmbeddedServer:
-    """Give the server that runs, or start one."""
+    """Give the server that runs, or start one; once more for a server that was killed while it was being found."""
+    try:
+        return _reach_once(place, fsync=fsync)
+    except ClusterError:
+        return _reach_once(place, fsync=fsync)
+
+
+def _reach_once(place: Cluster, *, fsync: bool) -> EmbeddedServer:
     folder = postmaster.socket_in_use(place) or postmaster.start(place, fsync=fsync)
     postmaster.make_database(place, folder, DATABASE)
     return EmbeddedServer(folder, place.log)
