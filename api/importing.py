@@ -49,7 +49,8 @@ def describe(outcome: ImportOutcome) -> list[str]:
     """Say what came of one file; every row that was read is counted once."""
     name = outcome.path.name
     if outcome.already_imported:
-        return [f"{name}: was imported before; nothing to do."]
+        lines = [f"{name}: was imported before; nothing to do."]
+        return lines + _on_rejected(outcome, f"Rejected then, and still not in: {_rows(outcome.rejected)}")
     counts = {
         "published": outcome.published,
         "updated": outcome.updated,
@@ -60,17 +61,29 @@ def describe(outcome: ImportOutcome) -> list[str]:
         "withdrawn": outcome.withdrawn,
         "rejected": outcome.rejected,
     }
-    shown = ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "no rows"
-    lines = [f"{name}: {outcome.rows_read} rows: {shown}."]
+    shown = ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "nothing in them"
+    lines = [f"{name}: {_rows(outcome.rows_read)}: {shown}."]
     if outcome.is_dry_run:
         lines.append("Nothing was stored: this was a dry run.")
     if outcome.regions_unmatched:
-        lines.append(f"{outcome.regions_unmatched} rows name a region that is not in the reference data.")
+        lines.append(f"Named a region that is not in the reference data: {_rows(outcome.regions_unmatched)}.")
     if outcome.channels_unknown:
-        lines.append(f"{outcome.channels_unknown} rows came by a channel that is not known; they count as OTHER.")
-    if outcome.report_path:
-        lines.append(f"What is wrong with the rejected rows: {outcome.report_path}")
-    return lines
+        lines.append(f"Came by a channel that is not known and counts as OTHER: {_rows(outcome.channels_unknown)}.")
+    # A rejected row whose secrecy took effect is counted as not public, too.
+    hiding = sum(counts.values()) - outcome.withdrawn - outcome.rows_read
+    if outcome.rejected and hiding > 0:
+        lines.append(f"Rejected, but the complaint is hidden all the same: {_rows(hiding)}.")
+    return lines + _on_rejected(outcome, "What is wrong with the rejected rows")
+
+
+def _on_rejected(outcome: ImportOutcome, words: str) -> list[str]:
+    if not outcome.rejected:
+        return []
+    return [f"{words}: {outcome.report_path}" if outcome.report_path else f"{words}."]
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
 
 
 def moment(text: str) -> datetime | date:

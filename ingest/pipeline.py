@@ -159,13 +159,16 @@ class _Import:
         """Import it, unless the same file was imported to its end before."""
         outcome = self._outcome
         async with self._transaction() as connection:
-            if await self._is_finished(connection):
-                outcome.already_imported = True
-                return outcome
+            rejected = await self._rejected_before(connection)
+        name = f"rejected-{self._export.path.stem}-{self._digest.hex()[:12]}.csv"
+        if rejected is not None:
+            outcome.already_imported, outcome.rejected = True, rejected
+            report_path = self._request.report_folder / name
+            outcome.report_path = report_path if report_path.exists() else None
+            return outcome
         found = survey(self._export, self._generated, self._request.progress)
         outcome.rows_read = found.rows
         settings = await self._begin(found)
-        name = f"rejected-{self._export.path.stem}-{self._digest.hex()[:12]}.csv"
         with RejectionReport(self._request.report_folder, name) as report:
             for items, problems in self._batches(found, report):
                 await self._write(settings, items, problems)
@@ -180,11 +183,14 @@ class _Import:
             yield connection
             await (connection.rollback() if is_trial else connection.commit())
 
-    async def _is_finished(self, connection: AsyncConnection) -> bool:
-        """Whether this file was imported to its end with the redaction in force; a newer one makes it new again."""
+    async def _rejected_before(self, connection: AsyncConnection) -> int | None:
+        """How many rows of this file were rejected when it was imported to its end; None when it was not.
+
+        A newer redaction than the one then in force makes the file new again.
+        """
         run, source = tables.import_run, tables.source
         statement = (
-            select(func.count())
+            select(func.max(run.c.counts["rejected"].as_integer()))
             .select_from(run.join(source))
             .where(
                 source.c.name == self._request.source,
@@ -193,7 +199,7 @@ class _Import:
                 run.c.counts["redaction"].astext == redaction_mark(self._request.threshold),
             )
         )
-        return bool(await connection.scalar(statement))
+        return await connection.scalar(statement)
 
     async def _begin(self, found: Survey) -> Settings:
         async with self._transaction() as connection:

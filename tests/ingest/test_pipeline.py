@@ -227,6 +227,15 @@ async def test_rejected_rows_are_reported_by_row_column_and_reason_alone(feed: F
     assert "canary" not in str(await feed.contents())
 
 
+async def test_a_file_with_rejected_rows_still_has_them_when_it_comes_again(feed: Feed) -> None:
+    path = write_csv(feed.folder / "a.csv", [row(7000001), row(7000002, STATUS="tidak ada")])
+    first = await feed.file(path, as_of=date(2024, 6, 30))
+
+    again = await feed.file(path, as_of=date(2024, 6, 30))
+
+    assert (again.already_imported, again.rejected, again.report_path) == (True, 1, first.report_path)
+
+
 async def test_the_same_file_twice_changes_nothing(feed: Feed) -> None:
     path = write_csv(feed.folder / "a.csv", [row(7000001), row(7000002, SECRECY="Rahasia")])
     await feed.file(path, as_of=date(2024, 6, 30))
