@@ -29,8 +29,12 @@ _AWAY = (
     asyncpg.CannotConnectNowError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InvalidCachedStatementError,
+    asyncpg.InternalClientError,
 )
-"""What tells that this connection cannot go on, and that another one, now or later, may."""
+"""What tells that this connection cannot go on, and that another one, now or later, may.
+
+The last is what asyncpg raises on a connection that the server took leave of while it was idle.
+"""
 
 
 @dataclass(slots=True, eq=False)
@@ -52,7 +56,7 @@ class _Line:
 
 
 class _Closed(OSError):
-    """The connection was found closed before it was asked."""
+    """The connection was found closed."""
 
 
 class Readers:
@@ -99,6 +103,10 @@ class Readers:
                 return await line.row(sql, values)
             except _AWAY:
                 line.connection.terminate()
+                raise
+            except asyncpg.InterfaceError as error:
+                if line.connection.is_closed():
+                    raise _Closed from error
                 raise
             finally:
                 if not line.connection.is_closed():
