@@ -29,8 +29,8 @@ from pathlib import Path
 from store import embedded
 signal.signal(signal.SIGINT, signal.default_int_handler)  # it is ignored when the tests were started in the background
 with embedded.running(Path(sys.argv[1]), fsync=False) as server:
-    print(server.socket_folder, flush=True)
     try:
+        print(server.socket_folder, flush=True)
         sys.stdin.read()
     except KeyboardInterrupt:
         with embedded.running(Path(sys.argv[1])) as again:
