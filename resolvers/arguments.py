@@ -28,6 +28,7 @@ from graphql import (
 )
 
 from resolvers.literals import LITERALS, NOWHERE, Places
+from store.errors import BadVariable
 
 Variables = Mapping[str, Any]
 Source = Callable[[Variables], Any]
@@ -77,6 +78,11 @@ def shape(type_: GraphQLInputType, value: Any) -> object:
     return "given"
 
 
+def null_given(name: str) -> BadVariable:
+    """The refusal of a null for a variable whose default let it stand where null may not (GraphQL, 5.8.5)."""
+    return BadVariable(f"Variable '${name}' is null where a value is needed; give one, or leave the variable out.")
+
+
 class Reader:
     """Reads arguments for one set of variables. Literals that were lifted out of the text get their value late, too."""
 
@@ -107,12 +113,18 @@ class Reader:
         if node is None:
             return Undefined
         if isinstance(node, VariableNode):
-            name = node.name.value
-            known = self._variables
-            return _of_value(type_, known[name], itemgetter(name)) if name in known else Undefined
+            return self._of_variable(node.name.value, type_)
         if isinstance(node, NullValueNode):
             return None
         return self._of_literal(node, type_)
+
+    def _of_variable(self, name: str, type_: GraphQLInputType) -> Any:
+        known = self._variables
+        if name not in known:
+            return Undefined
+        if known[name] is None and isinstance(type_, GraphQLNonNull):
+            raise null_given(name)
+        return _of_value(type_, known[name], itemgetter(name))
 
     def _of_literal(self, node: ValueNode, type_: GraphQLInputType) -> Argument | None:
         if isinstance(type_, GraphQLNonNull):

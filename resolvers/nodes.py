@@ -22,7 +22,7 @@ from store.errors import PageTooLarge
 if TYPE_CHECKING:
     from resolvers.sql import Writer
 
-_LONGEST = 400
+_LONGEST = 4000
 _Columns = tuple[sa.Column[Any], ...]
 
 

@@ -8,22 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-import orjson
 import strawberry
 from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLInputType,
-    GraphQLSchema,
     OperationDefinitionNode,
-    SelectionSetNode,
-    execute_sync,
     get_variable_values,
     type_from_ast,
 )
 
-from resolvers import cost, internals
+from resolvers import cost, internals, introspection
 from resolvers.arguments import Source, shape
 from resolvers.literals import LITERALS, NOWHERE, Places
 from resolvers.selection import Asked, Collector
@@ -145,32 +141,29 @@ class Executor:
 
     def _compile(self, prepared: Prepared, variables: Mapping[str, Any]) -> Plan:
         selected = Collector(self._schema, prepared.fragments, variables, prepared.places).operation(prepared.operation)
+        introspection.check(
+            [node for one in selected.asked if one.name in ("__schema", "__type") for node in one.nodes],
+            prepared.fragments,
+        )
         writer = Writer(self._texts, lambda asked: self._introspection(prepared, asked))
         statement = writer.statement
         sql = statement.finished(writer.whole(selected))
         return Plan(sql, tuple(statement.binds), tuple(statement.checks), cost.of_selection(selected))
 
     def _introspection(self, prepared: Prepared, asked: Asked) -> Source:
-        """Answers `__schema` and `__type` by the library, as a parameter of the statement."""
+        """Answers `__schema` and `__type` as a parameter of the statement; once, where no variable can change it."""
+        known: list[str] = []
 
         def answer(variables: Mapping[str, Any]) -> str:
-            return _introspect(self._schema, prepared, asked, variables)
+            if known:
+                return known[0]
+            operation, fragments = prepared.operation, prepared.fragments
+            text = introspection.answer(self._schema, operation, fragments, asked.nodes, asked.key, variables)
+            if not prepared.variable_types:
+                known.append(text)
+            return text
 
         return answer
-
-
-def _introspect(schema: GraphQLSchema, prepared: Prepared, asked: Asked, variables: Mapping[str, Any]) -> str:
-    operation = OperationDefinitionNode(
-        operation=prepared.operation.operation,
-        variable_definitions=prepared.operation.variable_definitions,
-        selection_set=SelectionSetNode(selections=asked.nodes),
-    )
-    document = DocumentNode(definitions=(operation, *prepared.fragments.values()))
-    result = execute_sync(schema, document, variable_values=dict(variables))
-    if result.errors:
-        raise Bug(result.errors[0].message)
-    assert result.data is not None
-    return orjson.dumps(result.data[asked.key]).decode()
 
 
 def _bad_variable(error: GraphQLError) -> BadVariable:

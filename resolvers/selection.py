@@ -27,7 +27,7 @@ from graphql import (
 from graphql.language import BooleanValueNode, DirectiveNode, VariableNode
 
 from resolvers import internals
-from resolvers.arguments import Reader, Values, Variables
+from resolvers.arguments import Reader, Values, Variables, null_given
 from resolvers.literals import NOWHERE, Places
 
 
@@ -123,7 +123,10 @@ class Collector:
     def _condition(self, directive: DirectiveNode) -> bool:
         value = next(iter(directive.arguments or ())).value
         if isinstance(value, VariableNode):
-            return bool(self._variables[value.name.value])
+            given = self._variables[value.name.value]
+            if given is None:
+                raise null_given(value.name.value)
+            return given
         return cast(BooleanValueNode, value).value
 
     def _asked(self, type_: GraphQLObjectType, key: str, nodes: list[FieldNode]) -> Asked:

@@ -44,7 +44,7 @@ class _Line:
     connection: "asyncpg.Connection[Any]"
     statements: "OrderedDict[str, PreparedStatement[Any]]" = field(default_factory=OrderedDict)
 
-    async def row(self, sql: str, values: Sequence[Any]) -> Any:
+    async def row(self, sql: str, values: Sequence[Any], timeout: float) -> Any:
         statement = self.statements.get(sql)
         if statement is None:
             statement = self.statements[sql] = await self.connection.prepare(sql)
@@ -52,7 +52,11 @@ class _Line:
                 self.statements.popitem(last=False)
         else:
             self.statements.move_to_end(sql)
-        return await statement.fetchrow(*values)
+        return await statement.fetchrow(*values, timeout=timeout)
+
+
+class _Frozen(Exception):
+    """The server has not answered at all."""
 
 
 class _Closed(OSError):
@@ -65,6 +69,8 @@ class Readers:
     def __init__(self, dsn: str, *, connections: int, statement_timeout_ms: int) -> None:
         self._dsn = dsn
         self._timeout = statement_timeout_ms
+        # The server ends a slow statement itself; this is for a server that no longer does anything.
+        self._patience = statement_timeout_ms / 1000 + 5
         self._free: deque[_Line] = deque()
         self._places = asyncio.Semaphore(connections)
 
@@ -91,7 +97,7 @@ class Readers:
                 return await self._attempt(sql, values)
         except asyncpg.QueryCanceledError as error:
             raise TimedOut("The query took too long. Ask for smaller pages or a narrower filter.") from error
-        except _AWAY as error:
+        except (_Frozen, *_AWAY) as error:
             raise Unavailable("The database cannot be reached.") from error
 
     async def _attempt(self, sql: str, values: Sequence[Any]) -> Any:
@@ -100,7 +106,10 @@ class Readers:
             if line.connection.is_closed():
                 raise _Closed
             try:
-                return await line.row(sql, values)
+                return await line.row(sql, values, self._patience)
+            except TimeoutError:
+                line.connection.terminate()
+                raise _Frozen from None
             except _AWAY:
                 line.connection.terminate()
                 raise

@@ -294,3 +294,35 @@ def test_a_variable_that_is_absent_adds_nothing(world: World) -> None:
     }"""
 
     assert world.check(query) == world.check(query, {"first": None, "filter": None, "status": None, "order": None})
+
+
+BOMB = (
+    "{__schema{types{"
+    + " ".join(f"a{number}:fields{{type{{...F}}}}" for number in range(40))
+    + "}}} fragment F on __Type{"
+    + " ".join(f"b{number}:fields{{name}}" for number in range(15))
+    + "}"
+)
+
+
+def test_introspection_that_would_hold_up_everybody_is_refused_before_it_runs(world: World) -> None:
+    assert world.refusal(BOMB, {}).code == "TOO_COSTLY"
+
+
+NULL_FOR_A_DEFAULT = [
+    ('query($a: String = "1") {complaint(trackingId: $a) {title}}', None),
+    ('query($a: ID = "1") {node(id: $a) {id}}', None),
+    ('query($a: [ID!] = ["1"]) {nodes(ids: $a) {id}}', None),
+    ('query($a: ID = "1") {nodes(ids: [$a]) {id}}', None),
+    ('query($a: String = "1") {complaints(filter: {trackingIds: [$a]}) {totalCount}}', None),
+    ("query($a: ComplaintOrderField = TRACKING_ID) {complaints(orderBy: {field: $a}) {totalCount}}", None),
+    ("query($a: OrderDirection = ASC) {complaints(orderBy: {field: TRACKING_ID, direction: $a}) {totalCount}}", None),
+    ("query($a: Boolean = true) {dataset {version @include(if: $a)}}", None),
+]
+
+
+@pytest.mark.parametrize(("query", "value"), NULL_FOR_A_DEFAULT)
+def test_a_null_for_a_variable_with_a_default_is_refused_where_null_may_not_stand(
+    world: World, query: str, value: None
+) -> None:
+    assert world.refusal(query, {"a": value}).code == "BAD_VARIABLE"
