@@ -3,6 +3,7 @@
 What one transaction adds counts only once `keep` is called after its commit; `forget` drops it after a rollback.
 """
 
+import itertools
 from collections.abc import Mapping
 from typing import Any
 
@@ -144,12 +145,16 @@ class Directory:
 
     async def _add_category(self, connection: AsyncConnection, number: str, name: str) -> int:
         self.has_changed = True
-        slug = slugify(name) or slugify("kategori", number)
-        if slug in self._category_slugs:
-            slug = slugify(slug, number or str(len(self._category_slugs)))
+        slug = self._free_category_slug(slugify(name) or slugify("kategori", number), number)
         self._category_slugs.add(slug)
         statement = insert(tables.category).values(slug=slug, name=name, external_id=number or None)
         return (await connection.execute(statement.returning(tables.category.c.id))).scalar_one()
+
+    def _free_category_slug(self, slug: str, number: str) -> str:
+        """`slug`, else with the number after it, else with the first count after both that nobody has."""
+        numbered = slugify(slug, number)
+        counted = (slugify(numbered, str(count)) for count in itertools.count(2))
+        return next(free for free in itertools.chain((slug, numbered), counted) if free not in self._category_slugs)
 
     async def _renamed(self, connection: AsyncConnection, key: str, name: str) -> int:
         category_id, known = self._categories[key]

@@ -82,6 +82,11 @@ class Layout:
         place = self.places.get(column)
         return row.cells[place] if place is not None and place < len(row.cells) else None
 
+    def is_cut_off(self, row: Row, column: Column) -> bool:
+        """Whether `row` is a line of a .csv that ends before its cell under `column`."""
+        place = self.places.get(column)
+        return row.is_text and place is not None and place >= len(row.cells)
+
     def column_at(self, place: int) -> str:
         """The name of the column at `place`, or its number where the header has no name known here."""
         named = next((column for column, at in self.places.items() if at == place), None)
@@ -103,13 +108,17 @@ def is_header_name(cell: Cell) -> bool:
 
 
 def find_layout(rows: Iterable[Row], name: str) -> Layout:
-    """The layout of the export called `name`; `FileRefused` where it has no header or lacks a required column."""
+    """The layout of the export called `name`; `FileRefused` where it has no header.
+
+    The same where it lacks a required column or has one twice.
+    """
     above: list[Row] = []
     nearest: dict[Column, int] = {}
     for row in islice(rows, MOST_ROWS_ABOVE):
         if any(is_header_name(cell) for cell in row.cells):
             places = _places(row)
             if all(column in places for column in REQUIRED):
+                _check_single(row, name)
                 return Layout(places, row.number, _owner(above), _generated(above))
             nearest = nearest if len(nearest) > len(places) else places
         above.append(row)
@@ -127,6 +136,18 @@ def _without_header(name: str, nearest: dict[Column, int]) -> FileRefused:
     return FileRefused(
         "MISSING_COLUMN", f"{name} lacks the required column {missing}; export it again with every column."
     )
+
+
+def _check_single(header: Row, name: str) -> None:
+    """Of two columns of one name, the one not read could be the one that says "Rahasia"."""
+    names = [fold(cell) for cell in header.cells if isinstance(cell, str)]
+    repeated = ", ".join(f'"{column}"' for column in REQUIRED if names.count(fold(column)) > 1)
+    if repeated:
+        raise FileRefused(
+            "REPEATED_COLUMN",
+            f"{name} has the required column {repeated} more than once, so it is unclear which one counts; "
+            "export it again with every column once.",
+        )
 
 
 def _places(row: Row) -> dict[Column, int]:

@@ -32,6 +32,8 @@ SMALL_PART = 10 << 20
 """Parts below this are let through at any ratio: they cannot hurt."""
 MOST_COLUMNS = 200
 """The export has 26; a row that claims sixteen thousand is not padded out."""
+MOST_ROWS = 1_048_576
+"""The rows of a sheet, by Excel's specifications and limits."""
 MOST_FIELD = 1 << 20
 """Characters in one cell of a .csv; a quote that is never closed runs into it."""
 
@@ -41,11 +43,15 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row as the spreadsheet numbers it; `formulas` are the places of cells with a formula or an error."""
+    """One row as the spreadsheet numbers it; `formulas` are the places of cells with a formula or an error.
+
+    `is_text` says that it is a line of a .csv, where a cell beyond its end is lost; a workbook leaves out empty ones.
+    """
 
     number: int
     cells: tuple[Cell, ...]
     formulas: tuple[int, ...] = ()
+    is_text: bool = False
 
 
 def open_rows(path: Path) -> Callable[[], Iterator[Row]]:
@@ -110,6 +116,14 @@ def _damaged(path: Path) -> FileRefused:
     return FileRefused("UNREADABLE", f"{path.name} is damaged or not a workbook; export it again from LAPOR.")
 
 
+def _too_many_rows(path: Path) -> FileRefused:
+    return FileRefused(
+        "TOO_LARGE",
+        f"{path.name} has a row numbered above {MOST_ROWS:,}, the most a sheet can have. "
+        "Export it again from LAPOR, or save it as CSV UTF-8.",
+    )
+
+
 def _workbook_rows(path: Path) -> Iterator[Row]:
     rows = _openpyxl_rows(path)
     while True:
@@ -136,7 +150,10 @@ def _openpyxl_rows(path: Path) -> Iterator[Row]:
         sheet = cast(Any, workbook.worksheets[0])
         sheet.reset_dimensions()
         blank: object = None
-        for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
+        # One row more than a sheet can have is asked for: it comes only where a row claims a number above the limit.
+        for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, max_row=MOST_ROWS + 1), start=1):
+            if number > MOST_ROWS:
+                raise _too_many_rows(path)
             # A row that claims to be the millionth is preceded by a million blank ones, all of them the same object.
             if cells is blank:
                 continue
@@ -161,7 +178,7 @@ def _text_rows(path: Path, delimiter: str) -> Iterator[Row]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             for number, cells in enumerate(csv.reader(file, delimiter=delimiter), start=1):
-                yield Row(number, tuple(cells[:MOST_COLUMNS]))
+                yield Row(number, tuple(cells[:MOST_COLUMNS]), is_text=True)
     except UnicodeDecodeError:
         raise FileRefused("UNREADABLE", f'{path.name} is not UTF-8 text; save it as "CSV UTF-8".') from None
     except csv.Error:

@@ -1,6 +1,7 @@
 """Source 1, the official LAPOR export: from a row of the file to a `Record`, by the rules of domain notes 9.4."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -122,14 +123,19 @@ class LaporExport:
 
     def _secrecy(self, row: Row, attempt: "_Attempts") -> UnpublishedReason | None:
         parts = [fold(part) for part in self._text(row, Column.SECRECY).split("|")]
+        attempt(self._check_not_cut_off, row)
         attempt(_check_secrecy_words, parts)
-        if any("rahasia" in part for part in parts):
+        if any(_says_confidential(part) for part in parts):
             return UnpublishedReason.CONFIDENTIAL
         status = read_status(self._text(row, Column.STATUS))
         is_withdrawal = status is not None and status.is_withdrawal
         if is_withdrawal or is_reporters_wish(self._text(row, Column.ARCHIVE_REASON)):
             return UnpublishedReason.WITHDRAWN
         return None
+
+    def _check_not_cut_off(self, row: Row) -> None:
+        if self.layout.is_cut_off(row, Column.SECRECY):
+            raise Unusable(Column.SECRECY, "is missing: the row is shorter than the header; export the file again")
 
     def _submitted_at(self, row: Row, generated: Bounds, order: DateOrder) -> datetime:
         day = read_date(self.layout.cell(row, Column.DATE), order)
@@ -227,8 +233,14 @@ class _Attempts:
             return None
 
 
+def _says_confidential(part: str) -> bool:
+    """Whether "rahasia" is in `part`, also where spaces or invisible characters stand between its letters."""
+    seen = (char for char in part if not char.isspace() and unicodedata.category(char) != "Cf")
+    return "rahasia" in "".join(seen)
+
+
 def _check_secrecy_words(parts: list[str]) -> None:
-    if not all("rahasia" in part or part in ("", "anonim") for part in parts):
+    if not all(_says_confidential(part) or part in ("", "anonim") for part in parts):
         raise Unusable(Column.SECRECY, 'holds something else than "Anonim" and "Rahasia"')
 
 

@@ -71,6 +71,15 @@ def test_a_missing_required_column_is_named(column: Column) -> None:
     assert f'"{column}"' in caught.value.message
 
 
+@pytest.mark.parametrize("column", REQUIRED)
+def test_a_required_column_that_is_there_twice_is_refused_by_name(column: Column) -> None:
+    with pytest.raises(FileRefused) as caught:
+        find_layout(rows([*Column, f" {column.upper()}"]), "x.csv")
+
+    assert caught.value.reason == "REPEATED_COLUMN"
+    assert f'"{column}"' in caught.value.message
+
+
 def test_a_file_without_a_header_is_no_export() -> None:
     with pytest.raises(FileRefused, match="not an official LAPOR export"):
         find_layout(rows(["a", "b"], ["1", "2"]), "x.csv")

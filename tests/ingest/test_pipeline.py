@@ -179,6 +179,26 @@ async def test_one_confidential_row_hides_its_number_wherever_it_stands(feed: Fe
     assert outcome.unpublished == {"CONFIDENTIAL": 1}
 
 
+async def test_a_category_whose_numbered_slug_is_taken_too_gets_the_next_free_count(feed: Feed) -> None:
+    named = [("1", "Jalan"), ("2", "Jalan 3"), ("3", "Jalan"), ("", "Jalan!"), ("--", "??"), ("", "!!"), ("++", "..")]
+    await feed.rows(
+        *(row(7000001 + place, CATEGORY_ID=number, CATEGORY=name) for place, (number, name) in enumerate(named))
+    )
+
+    slugs = await feed.fetch(
+        "select slug from open.category join open.complaint c on c.category_id = category.id order by tracking_id"
+    )
+    assert [slug for (slug,) in slugs] == [
+        "jalan",
+        "jalan-3",
+        "jalan-3-2",
+        "jalan-2",
+        "kategori",
+        "kategori-2",
+        "kategori-3",
+    ]
+
+
 async def test_categories_are_known_by_number_and_a_taken_name_gets_it_in_the_slug(feed: Feed) -> None:
     await feed.rows(
         row(7000001, CATEGORY="Kesetaraan\u00a0Gender", CATEGORY_ID="910"),

@@ -1,11 +1,13 @@
 """What was public and must not be any more, what may come back, and what may not."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
+from ingest.header import Column
+from ingest.refusal import FileRefused
 from store.secrets import load_key
-from tests.ingest.exports import Feed, row
+from tests.ingest.exports import Feed, row, write_csv, write_xlsx
 
 JUNE, JULY, AUGUST = "2024-06-30", "2024-07-31", "2024-08-31"
 
@@ -129,3 +131,48 @@ async def test_a_withdrawal_says_when_it_was_made_here(feed: Feed) -> None:
     ((at,),) = await feed.fetch("select withdrawn_at from desk.withdrawn")
     assert before <= at <= datetime.now(UTC)
     assert await feed.fetch("select changed_at from open.change") == [(at,)]
+
+
+async def test_a_second_secrecy_column_that_says_rahasia_publishes_nothing(feed: Feed) -> None:
+    cells = row()
+    line = [cells.get(column, "") for column in Column]
+    path = write_csv(feed.folder / "twice.csv", [], above=[[*Column, Column.SECRECY], [*line, "Rahasia"]])
+
+    with pytest.raises(FileRefused, match="more than once"):
+        await feed.file(path, as_of=date(2024, 6, 30))
+
+    assert await feed.complaint("status") is None
+
+
+async def test_a_csv_row_that_ends_before_its_secrecy_is_rejected(feed: Feed) -> None:
+    columns = [*(column for column in Column if column is not Column.SECRECY), Column.SECRECY]
+    cells = row()
+    short = [cells.get(column, "") for column in columns[:-1]]
+    path = write_csv(feed.folder / "short.csv", [row(7000002)], columns=columns, below=[short])
+
+    outcome = await feed.file(path, as_of=date(2024, 6, 30))
+
+    assert (outcome.published, outcome.rejected) == (1, 1)
+    assert await feed.complaint("status") is None
+    ((column, reason),) = await feed.fetch("select column_name, reason from desk.rejected_row")
+    assert column == Column.SECRECY
+    assert "shorter than the header" in reason
+
+
+async def test_a_workbook_row_may_end_before_its_empty_secrecy(feed: Feed) -> None:
+    columns = [*(column for column in Column if column is not Column.SECRECY), Column.SECRECY]
+    path = write_xlsx(feed.folder / "short.xlsx", [row(SECRECY=None)], columns=columns)
+
+    outcome = await feed.file(path, as_of=date(2024, 6, 30))
+
+    assert (outcome.published, outcome.rejected) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "word", ["Ra\u00a0hasia", "Raha\u200bsia", "Anonim|R A H A S I A", "Ra\u00adhasia", "Ra\thasia"]
+)
+async def test_rahasia_with_spaces_or_invisible_characters_in_it_is_confidential(feed: Feed, word: str) -> None:
+    outcome = await feed.rows(row(SECRECY=word))
+
+    assert outcome.unpublished == {"CONFIDENTIAL": 1}
+    assert await feed.complaint("status") is None

@@ -63,6 +63,18 @@ def test_a_row_that_claims_to_be_the_last_costs_nothing(tmp_path: Path) -> None:
     assert [line.number for line in open_rows(lying)()] == [1, 2, 1048576]
 
 
+@pytest.mark.parametrize("number", [1_048_577, 4_000_000_000])
+def test_a_row_number_above_what_a_sheet_can_have_is_refused_at_once(tmp_path: Path, number: int) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", [row()])
+    far = f'<row r="{number}"><c r="B{number}"><v>5</v></c></row>'.encode()
+    lying = rewritten(path, "xl/worksheets/sheet1.xml", b"</sheetData>", far + b"</sheetData>")
+
+    refused = refusal(lying)
+
+    assert refused.reason == "TOO_LARGE"
+    assert "1,048,576" in refused.message
+
+
 def test_a_formula_is_seen_and_its_text_is_not_read(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "a.xlsx", [row(TITLE='=HYPERLINK("rahasia")')])
 
