@@ -39,7 +39,10 @@ DATE = strawberry.scalar(
 )
 DATE_TIME = strawberry.scalar(
     name="DateTime",
-    description="A moment as RFC 3339 writes it, always in UTC with `Z`; trailing zeros of a fraction are left out, so parse it and do not compare it as text.",
+    description=(
+        "A moment as RFC 3339 writes it, always in UTC with `Z`; "
+        "trailing zeros of a fraction are left out, so parse it and do not compare it as text."
+    ),
     specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
     serialize=_unserialised,
     parse_value=parse_time,
