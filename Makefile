@@ -20,7 +20,7 @@ help: ## this list
 demo: $(runtime) ## from nothing to a served demo on http://127.0.0.1:8000 (PORT=8001 for another); Ctrl-C stops it all
 	@.venv/bin/lapor demo --port $(PORT)
 
-test: $(dev) ## from nothing to the whole test suite
+test: $(dev) ## from nothing to the whole test suite; its end says what was left out and why
 	@$(run) pytest
 
 check: $(dev) ## all that must hold before a commit: format, lint, types, imports, tests
