@@ -9,15 +9,21 @@ from collections.abc import Iterator
 
 from rules.spans import Span
 
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _RT_NUMBER = r"(?:[0-9]{1,3}|[ivx]{1,5}\b)"
 # Begins with a literal letter, not a word boundary, so that the regex engine can leap to it.
 _RT_RW = re.compile(
     r"r(?<!\wr)(?:"
+    rf"\.\s?t\s?[.:]{{0,2}}\s?{_RT_NUMBER}\s{{0,2}}[/\\,.\-]?\s{{0,2}}r\s?\.\s?w\s?[.:]{{0,2}}\s?{_RT_NUMBER}|"
     rf"t\s?[./]?\s?rw\s?\.?\s?[:=]?\s?{_RT_NUMBER}\s?[/\\,.\-&]?\s?{_RT_NUMBER}?"
     rf"|t\s?\.?\s?[:=]?\s?{_RT_NUMBER}\s{{0,2}}[/\\,.\-]?\s{{0,2}}(?:dan\s)?(?:rw|rk)\s?\.?\s?[:=]?\s?{_RT_NUMBER}"
     r"|t\s?\.?\s?[:=]?\s?[0-9]{1,3}\s?/\s?[0-9]{1,3}"
     rf"|[twk]\s?[.:]?\s?{_RT_NUMBER}(?![0-9])"
-    r"|(?:ukun tetangga|ukun warga)\s(?:nomor\s)?[0-9]{1,3})"
+    r"|ukun\s(?:tetangga|warga)\s(?:nomor\s|no\s?\.?\s)?[0-9]{1,3}(?:\s?[/,]?\s?(?:dan\s)?(?:rukun\swarga|rw)\s[0-9]{1,3})?)"
 )
 _GLUED_RT_RW = re.compile(
     r"r(?<=[a-z]r)(?:[tw][0-9]{2,3}(?:[/ ]{0,2}rw\s?[0-9]{1,3})?"
@@ -47,6 +53,20 @@ _ESTATE = re.compile(
     r"\s[a-z]{1,2}\s?[0-9]{1,3}\s?(?:/|-|\bno\b\s?\.?)\s?[0-9]{1,4}\b"
 )
 _STREET_REACH = 110
+_ESTATE_UNIT = re.compile(
+    r"\b(?:btn|perum|perumahan|perumnas|kompleks|komplek|komp|griya|cluster|residence|villa|rusun|rusunawa|apartemen|asrama)"
+    r"\b\s?\.?\s?(?:[a-z]{2,20}\s){1,4}(?:no\s?\.?\s?)?(?P<block>[a-z]{1,2})\s?[-./]?\s?[0-9]{1,3}"
+    r"(?:\s?[-/]\s?[0-9]{1,3}[a-h]?)?(?![0-9a-z.,]|\s?(?:%|kk\b|unit|rumah|orang|jam|hari|bulan|tahun|titik|kali))"
+)
+_NO_BLOCK = _set("di ke ya rt rw no km jl yg dr se rp ada nya lt th tp dg dn pd sd jam")
+_BRANCHED = re.compile(
+    r"\b(?:gang|gg|lorong|lrg|lr)\b\s?\.?\s?(?:[a-z]{3,20}\s){0,2}(?:[ivx]{1,4}|[0-9]{1,3}[a-h]?)\s?/\s?[0-9]{1,3}[a-h]?(?![0-9])"
+)
+_SHORT_RT_RW = re.compile(
+    r"\b(?:kp|kampung|dsn|dusun|ds|desa|dk|dukuh|dukuhan|lingkungan|lingk|kel|kelurahan|perum|jl|jln|jalan|gang|gg"
+    r"|alamat)\b\s?[.:]?\s?(?:[a-z'.]{2,20}[ ,]{1,2}){1,4}"
+    r"(?P<pair>0[0-9]{1,2}\s?/\s?[0-9]{1,3}|[0-9]{1,3}\s?/\s?0[0-9]{1,2})(?![0-9/-])"
+)
 
 _BARE_NUMBER = re.compile(
     rf"\b(?:jln|jl|jalan|gang|gg|lorong|lrg|lr)\b\s?\.?\s{{0,2}}((?:{_WORD}\.?\s){{1,4}})"
@@ -60,10 +80,6 @@ _HOUSE_NUMBER = re.compile(
     r"(?:nomor|nomer|nmr|no)\s?[.:]{0,2}\s?[0-9]{1,4}[a-h]?\b"
     r"|\b(?:no|nomor|nomer)\s?\.?\s?rumah\s?[.:]?\s?[0-9]{1,4}[a-h]?\b"
 )
-
-
-def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
 
 
 _COMMON_STREET_WORDS = _set(
@@ -85,6 +101,7 @@ def find(plain: str) -> list[Span]:
         for pattern in (_RT_RW, _GLUED_RT_RW)
         for match in pattern.finditer(plain)
     ]
+    neighbourhoods += [Span(*match.span("pair"), "RT_RW") for match in _SHORT_RT_RW.finditer(plain)]
     houses = list(_houses(plain)) if _DIGIT.search(plain) else []
     return _joined(plain, houses, neighbourhoods)
 
@@ -96,6 +113,11 @@ def _houses(plain: str) -> Iterator[Span]:
         if before or match.group("block"):
             yield Span(before.start("start") if before else match.start(), match.end(), "ADDRESS")
     for match in _ESTATE.finditer(plain):
+        yield Span(match.start(), match.end(), "ADDRESS")
+    for match in _ESTATE_UNIT.finditer(plain):
+        if match.group("block") not in _NO_BLOCK:
+            yield Span(match.start(), match.end(), "ADDRESS")
+    for match in _BRANCHED.finditer(plain):
         yield Span(match.start(), match.end(), "ADDRESS")
     for match in _HOUSE_NUMBER.finditer(plain):
         yield Span(match.start(), match.end(), "ADDRESS")

@@ -10,13 +10,17 @@ _EMAIL = re.compile(
     r"|\s?@\s?[a-z0-9-]{1,63}\s?\.\s?(?:com|co|id|net|org|go|ac|sch|or|web|my)\b(?:\s?\.\s?id\b)?)"
 )
 _SPELLED_EMAIL = re.compile(
-    r"(?<![a-z0-9._%+-])[a-z0-9_%+][a-z0-9._%+-]{0,63}\s?[\[({]?\s?\b(?:at|et)\b\s?[\])}]?\s?"
+    r"(?<![a-z0-9._%+-])[a-z0-9_%+][a-z0-9._%+-]{0,63}(?:\s(?:dot|titik)\s[a-z0-9_-]{1,30}){0,3}\s?[\[({]?\s?\b(?:at|et)\b\s?[\])}]?\s?"
     r"[a-z0-9-]{2,30}\s?(?:[\[({]?\s?\b(?:dot|titik)\b\s?[\])}]?|\.)\s?(?:com|co|id|net|org|go|ac|sch)\b"
     r"(?:\s?(?:dot|titik|\.)\s?id\b)?"
 )
 _BROKEN_EMAIL = re.compile(
     r"(?<![a-z0-9._%+-])[a-z0-9_%+][a-z0-9._%+-]{4,63}\s?[#&*,]?\s?"
     r"(?:gmail|gmaill|gmai|ymail|yahoo|hotmail|outlook|rocketmail|icloud)\s?[.,]?\s?(?:com|co\.id|co|con)\b"
+)
+_LABELLED_EMAIL = re.compile(
+    r"\b(?:e-?mail|surel|mail|gmail)\b\s?(?:saya|nya|kami)?\s?[:=]{0,2}\s{0,2}"
+    r"([a-z0-9_%+][a-z0-9._%+-]{1,63}\s?[#&*,]?\s?(?:gmail|ymail|yahoo|hotmail|outlook|icloud)\s?[.,]\s?(?:com|co\.id|co)\b)"
 )
 _MAIL_WORD = re.compile(r"gmai|ymail|yahoo|hotmail|outlook|rocketmail|icloud")
 
@@ -100,6 +104,7 @@ def _mail(plain: str) -> Iterator[Span]:
         yield from _all(_SPELLED_EMAIL, plain, "EMAIL")
     if _MAIL_WORD.search(plain):
         yield from _all(_BROKEN_EMAIL, plain, "EMAIL")
+        yield from (Span(*match.span(1), "EMAIL") for match in _LABELLED_EMAIL.finditer(plain))
 
 
 def _handles(plain: str) -> Iterator[Span]:

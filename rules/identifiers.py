@@ -2,7 +2,7 @@
 
 import re
 
-from rules import addresses, contacts, numbers
+from rules import addresses, contacts, numbers, spoken_numbers
 from rules.spans import Span, mask, merge
 
 _BIRTH_DATE = re.compile(
@@ -22,4 +22,4 @@ def find(plain: str) -> list[Span]:
     rest = mask(rest, dates) if dates else rest
     found = merge(numbers.find(rest))
     rest = mask(rest, found) if found else rest
-    return merge([*spans, *dates, *found, *addresses.find(rest)])
+    return merge([*spans, *dates, *found, *addresses.find(rest), *spoken_numbers.find_houses(rest)])

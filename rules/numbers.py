@@ -8,16 +8,16 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rules import plates
+from rules import document_numbers, plates, spoken_numbers
 from rules.number_context import DATE, GROUPED, RUN, count_digits, is_calendar, is_money, label_of
 from rules.spans import Span
 
-_JOINT = re.compile(r"\s?[-.()/+]{1,2}\s?|\s{1,2}")
-_TIGHT_JOINT = re.compile(r"[-.]")
+_JOINT = re.compile(r"\s?[-.()/+_~|]{1,2}\s?|\s{1,2}")
+_TIGHT_JOINT = re.compile(r"[-._~]")
 _PLAIN_JOINT = re.compile(r"[-./]")
 _MISREAD = re.compile(r"(?<=[0-9 .+-])[oil](?=[0-9])|(?<=[0-9])[oil](?![a-z])|\b[ol](?=8[0-9o]{2})")
 _MISREAD_HINT = re.compile(r"[0-9][ .+-]?[oil](?:[0-9]|(?![a-z]))")
-_FIVE_DIGITS = re.compile(r"[0-9](?:[0-9a-z./ -]{0,4}[0-9]){4}")
+_FIVE_DIGITS = re.compile(r"[0-9](?:[0-9a-z./ -]{0,8}[0-9]){4}")
 _MISREAD_AS = {"o": "0", "i": "1", "l": "1"}
 
 
@@ -39,7 +39,7 @@ _IDENTITY_LABEL = (
     r"|nuptk|nrp|nrk|paspor|passport|pasport|sim|stnk|bpkb|akta|akte|resi|kpj|kjp|kip|kis|kks|pkh|dtks|bpjs"
     r"|jkn|bst|identitas|ktp|e-ktp"
     r"|porsi|spph|ukg|va|virtual account|npwp|nik|kk|kia|kitas|ujian|test|tes|peserta ujian|imei|rangka"
-    r"|mesin|nop|sppt|pbb|rekening|rek|norek"
+    r"|mesin|nop|sppt|pbb|rekening|rek|norek|karpeg|karis|berkas|tike?t|ticket|sk|lp|notas|taspen|nrg|nib|str|sip|pensiun"
     r"|briva|booking|transaksi|referensi|ref|invoice)"
 )
 _LABELLED = re.compile(
@@ -58,9 +58,8 @@ _MASKED = re.compile(
     r"[0-9]{0,12}\[?[*•#]{3,40}\]?[0-9]{0,12}|[0-9]{2,12}[x*]{3,16}[0-9]{0,8}\b|\b[x*]{4,16}[0-9]{2,8}\b"
     r"|[0-9]{3,8}[ -]?[x*]{2,8}[ -][x*]{2,8}(?:[ -]?[0-9]{1,8})?"
 )
-_DIGIT_WORD = r"(?:nol|kosong|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|[0-9]{1,2})"
-_SPOKEN = re.compile(rf"\b(?:{_DIGIT_WORD}[\s,.-]{{1,3}}){{6,24}}{_DIGIT_WORD}\b")
-_SPOKEN_WORD = re.compile(r"[a-z]{3,}")
+_COMMA_PHONE = re.compile(r"(?<![0-9.,])(?:0|62)8[0-9]{1,3}(?:\s?,\s?[0-9]{2,5}){2,3}(?![0-9])")
+_MASKED_PHONE = re.compile(r"(?<![0-9a-z])(?:0|62)8[0-9x*]{1,3}[ .-]?[0-9x*]{3,5}(?:[ .-]?[0-9x*]{2,5}){0,2}(?![a-z])")
 
 
 class _Number(NamedTuple):
@@ -73,14 +72,16 @@ def find(plain: str) -> Iterator[Span]:
     """Every personal number; spans may overlap, the caller merges them."""
     if "*" in plain or "x" in plain or "•" in plain or "##" in plain:
         yield from _masked(plain)
-    if "delapan" in plain or "nol" in plain or "kosong" in plain:
-        yield from _spoken(plain)
+    yield from spoken_numbers.find_phones(plain)
     if RUN.search(plain) is None:
         return
     digits = _reread(plain)
     if _FIVE_DIGITS.search(digits):
         yield from _labelled(digits)
+        yield from document_numbers.find(digits)
     yield from plates.find(digits)
+    if "," in digits:
+        yield from (Span(match.start(), match.end(), "PHONE") for match in _COMMA_PHONE.finditer(digits))
     for number in _numbers(digits):
         yield from _read(digits, number)
 
@@ -96,11 +97,8 @@ def _masked(plain: str) -> Iterator[Span]:
     for match in _MASKED.finditer(plain):
         if match.end() - match.start() >= 5 and (RUN.search(match.group()) or "[" in match.group()):
             yield Span(match.start(), match.end(), "OTHER_ID")
-
-
-def _spoken(plain: str) -> Iterator[Span]:
-    for match in _SPOKEN.finditer(plain):
-        if len(_SPOKEN_WORD.findall(match.group())) >= 4:
+    for match in _MASKED_PHONE.finditer(plain):
+        if "x" in match.group() or "*" in match.group():
             yield Span(match.start(), match.end(), "PHONE")
 
 

@@ -1,9 +1,8 @@
 """How well redaction does on the corpus: recall by kind, over-redaction, what is published and what of it leaks.
 
-The held-out file was written and measured before any rule had seen it: 40 of 47 names (0.85) were found then. Its
-misses were read afterwards and four general rules came of them, so the figure of today flatters; the other rules come
-from the tuned files. Real complaints are harder than either: nobody should quote these figures as real ones. Run with
--s to see the tables.
+`held_out_*.txt` were written before the rules of today and are only ever measured; rules, lists and weights come from
+`tuned*.txt`. Real complaints are harder than either: nobody should quote these figures as real ones. `python -m
+tests.rules.corpus` prints the tables.
 """
 
 import random
@@ -13,32 +12,30 @@ import pytest
 
 from rules.name_letters import LIKELY, groups
 from rules.redaction import redact, withholds
-from tests.rules.corpus.scorer import Labelled, Score, load, score
+from tests.rules.corpus.scorer import HELD_OUT, TUNED, Labelled, Score, load, score
 from tests.rules.corpus.train_name_letters import render, samples, weights
 
-CORPUS = Path(__file__).parent / "corpus"
-TUNED = ("tuned.txt", "tuned_complaints.txt", "tuned_petitions.txt", "tuned_letters.txt")
+CERTAIN = ("NIK", "KK", "PHONE", "EMAIL", "COORDINATES")
+NAMES = {"PERSON": 0.85, "OFFICIAL": 0.65}
 
 
-def measured(*files: str) -> Score:
-    total = score((labelled for file in files for labelled in load(CORPUS / file)), redact, withholds)
-    print(f"\n{', '.join(files)}\n{total.table()}")  # noqa: T201
-    return total
+def measured(files: list[Path]) -> Score:
+    return score((labelled for file in files for labelled in load(file)), redact, withholds)
 
 
 def test_the_held_out_texts_reach_the_floors() -> None:
-    total = measured("held_out.txt")
+    total = measured(HELD_OUT)
 
-    assert total.texts >= 150
+    assert total.texts >= 300
     for kind in total.labelled:
-        assert total.recall(kind) >= {"PERSON": 0.92}.get(kind, 0.95), kind
-    assert total.over_redaction() <= 0.02
-    assert total.published >= 0.85 * total.texts
-    assert total.published_leaking <= 0.03 * total.published
+        assert total.recall(kind) >= (0.995 if kind in CERTAIN else NAMES.get(kind, 0.9)), kind
+    assert total.over_redaction() <= 0.04
+    assert total.published >= 0.6 * total.texts
+    assert total.published_leaking <= 0.05 * total.published
 
 
 def test_the_tuned_texts_do_not_get_worse() -> None:
-    total = measured(*TUNED)
+    total = measured(TUNED)
 
     for kind in total.labelled:
         assert total.recall(kind) >= {"PERSON": 0.97}.get(kind, 0.99), kind
@@ -48,9 +45,8 @@ def test_the_tuned_texts_do_not_get_worse() -> None:
 
 def test_a_space_lost_beside_an_identifier_hides_few_of_them() -> None:
     chance = random.Random(4)
-    corpus = [labelled for file in ("held_out.txt", *TUNED) for labelled in load(CORPUS / file)]
+    corpus = [labelled for file in TUNED for labelled in load(file)]
     total = score([_glued(labelled, chance) for labelled in corpus], redact, withholds)
-    print(f"\nglued\n{total.table()}")  # noqa: T201
 
     assert total.recall("PERSON") >= 0.9
     assert total.recall("NIK") == total.recall("KK") == total.recall("PHONE") == 1.0
@@ -68,7 +64,7 @@ def _glued(labelled: Labelled, chance: random.Random) -> Labelled:
 
 
 def test_no_text_of_the_corpus_is_counted_twice() -> None:
-    texts = [labelled.text for file in ("held_out.txt", *TUNED) for labelled in load(CORPUS / file)]
+    texts = [labelled.text for file in HELD_OUT + TUNED for labelled in load(file)]
 
     assert len(texts) == len(set(texts))
 

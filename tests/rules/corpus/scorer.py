@@ -9,6 +9,10 @@ from pathlib import Path
 from rules import name_cues as cues
 from rules.redaction import Redaction
 
+CORPUS = Path(__file__).parent
+HELD_OUT = sorted(CORPUS.glob("held_out_*.txt"))
+TUNED = sorted(CORPUS.glob("tuned*.txt"))
+
 _LABEL = re.compile(r"\{([A-Z_]+)\|([^}]+)\}")
 _CORE = re.compile(r"[^\W_]{3,}")
 _TITLES = cues.HONORIFICS | cues.WEAK_HONORIFICS | {"putra", "aipda", "alias", "binti", "ners"}
@@ -35,6 +39,8 @@ class Score:
     texts: int = 0
     leaks: list[str] = field(default_factory=list[str])
     excesses: list[str] = field(default_factory=list[str])
+    kept: int = 0
+    to_keep: int = 0
 
     def recall(self, kind: str) -> float:
         """The share of the labels of one kind that were removed whole."""
@@ -51,6 +57,7 @@ class Score:
             for kind, n in sorted(self.labelled.items())
         ]
         lines.append(f"other characters removed {self.over_redaction():.2%}")
+        lines.append(f"places and institutions left whole {self.kept}/{self.to_keep}")
         lines.append(f"published {self.published}/{self.texts}, of these leaking {self.published_leaking}")
         return "\n".join(lines)
 
@@ -89,6 +96,10 @@ def _add(total: Score, labelled: Labelled, redaction: Redaction, withholds: Call
     expected = bytearray(len(labelled.text))
     missed = 0
     for kind, start, end in labelled.labels:
+        if kind == "KEEP":
+            total.to_keep += 1
+            total.kept += not any(covered[start:end])
+            continue
         expected[start:end] = b"\1" * (end - start)
         total.labelled[kind] += 1
         if _is_covered(labelled.text, covered, start, end):
