@@ -7,6 +7,7 @@ A failure is one sentence on stderr; `lapor --debug …` shows where it came fro
 import asyncio
 import logging
 import logging.config
+import re
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from typing import Annotated
 
 import typer
 
-from api import database, doctor, logs, serving
+from api import database, doctor, logs, serving, withdrawing
 from api import demo as demonstration
 from api import settings as reading
 from api.database import DatabaseAway, Place
@@ -115,6 +116,21 @@ def import_(
         raise typer.Exit(3)
 
 
+@app.command()
+def withdraw(
+    tracking_id: Annotated[str, typer.Argument(help="The complaint's tracking id: digits.", show_default=False)],
+    reason: Annotated[str, typer.Option(help="Why: for the operators after you; kept, redacted.", show_default=False)],
+    follow_up: Annotated[
+        int | None, typer.Option(help="Take down the words of this follow-up only: 1, 2, …", min=1)
+    ] = None,
+) -> None:
+    """Take a complaint out of the public data everywhere, for good: no later file brings it back."""
+    number = _tracking_id(tracking_id)
+    with _database() as (settings, place):
+        asyncio.run(_make_usable(place, settings))
+        _say(asyncio.run(withdrawing.withdraw(settings, place, number, reason, follow_up)))
+
+
 @app.command("seed")
 def sow(
     complaints: Annotated[int, typer.Option(help="How many complaints to invent.", min=1, show_default=False)],
@@ -185,6 +201,12 @@ def _moment(text: str | None) -> datetime | date | None:
         return moment(text) if text else None
     except ValueError:
         raise typer.BadParameter("write it as 2026-01-31 or 2026-01-31T08:00+07:00", param_hint="--as-of") from None
+
+
+def _tracking_id(text: str) -> int:
+    if not re.fullmatch("[1-9][0-9]{0,17}", text):
+        raise typer.BadParameter("a tracking id is digits, without a zero in front", param_hint="TRACKING_ID")
+    return int(text)
 
 
 def _settings() -> Settings:

@@ -29,7 +29,7 @@ from ingest.sources.lapor_export import DEFAULT_SOURCE, LaporExport, open_export
 from ingest.survey import Survey, survey
 from ingest.texts import redaction_mark
 from rules.redaction import DEFAULT_THRESHOLD
-from store import dataset, tables
+from store import dataset, tables, tombstones
 from store.roles import INGESTER
 from store.secrets import PrivateKey, bound_key
 
@@ -318,7 +318,7 @@ class _Import:
                 .where(source.c.name == self._request.source, is_newest)
                 .values(generated_at=self._generated.end, imported_at=held.changed_at)
             )
-            if moved.rowcount:
+            if moved.rowcount + await tombstones.forget(connection, held):
                 self._outcome.dataset_version = await dataset.bump(connection, held)
             await connection.execute(
                 update(run).where(run.c.id == self._run_id).values(finished_at=held.changed_at, counts=counts)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from resolvers.arguments import Items, Leaf, Source, Variables
 from resolvers.selection import Asked, Selected
 from resolvers.values import DEFAULT_PAGE
-from resolvers.words import Elements, Many, NodeLookup, Pages
+from resolvers.words import Elements, Feed, Many, NodeLookup, Pages
 
 ASSUMED = 5
 """Rows that an unpaged list (assignments, disclosures, sources) is assumed to hold."""
@@ -48,7 +48,7 @@ def _plus_one(cost: Cost) -> Cost:
 def _of_asked(asked: Asked) -> Cost:
     below = _plus_one(_sum([of_selection(selected) for selected in asked.below.values()]))
     match asked.word:
-        case Pages():
+        case Pages() | Feed():
             return _of_page(asked)
         case Many() | Elements():
             return Cost(1, [(lambda _variables: ASSUMED, below)])

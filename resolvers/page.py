@@ -92,7 +92,7 @@ def _simple_member(writer: "Writer", page: _Page, asked: Asked, selected: Select
         return _plain_member(page, asked, selected)
     keys = [put_names(key, page.alias) for key in page.order.keys]
     mark = cursor.sql_text(page.order.mark, list(zip(keys, page.order.types, strict=True)))
-    element = concatenated(_element(asked, _rows_json(writer, asked, page.alias), mark))
+    element = concatenated(element_json(asked, rows_json(writer, asked, page.alias), mark))
     rows = f"(select {element} as j {page.rows(LARGEST_PAGE)}) q"
     return computed(json_list("j", f"(select j from {rows} limit {page.size}) q"))
 
@@ -103,14 +103,14 @@ def _plain_member(page: _Page, asked: Asked, selected: Selected) -> Parts:
     return constant(f'"{selected.type.name}"')
 
 
-def _rows_json(writer: "Writer", asked: Asked, alias: str) -> list[str]:
+def rows_json(writer: "Writer", asked: Asked, alias: str) -> list[str]:
     """The JSON of a row for each place where `nodes` or `edges` shows it (an edge may show its node twice)."""
     if asked.name == "nodes":
         return [writer.row_json(asked.single, alias)]
     return [writer.row_json(one.single, alias) for one in asked.single.named("node")]
 
 
-def _element(asked: Asked, rows: list[str], cursor_sql: str) -> Parts:
+def element_json(asked: Asked, rows: list[str], cursor_sql: str) -> Parts:
     """One element of `nodes` or `edges`, given the JSON of its row."""
     if asked.name == "nodes":
         return computed(rows[0])
@@ -124,7 +124,7 @@ def _element(asked: Asked, rows: list[str], cursor_sql: str) -> Parts:
 
 
 def _read_once(writer: "Writer", page: _Page, selected: Selected, lists: list[Asked]) -> str:
-    jsons = [(one, _rows_json(writer, one, page.alias)) for one in lists]
+    jsons = [(one, rows_json(writer, one, page.alias)) for one in lists]
     places = {one: [f"j{n}_{m}" for m in range(len(rows))] for n, (one, rows) in enumerate(jsons)}
     keys = [f"{put_names(key, page.alias)} as k{n}" for n, key in enumerate(page.order.keys)]
     rows = [f"{sql} as {place}" for one, found in jsons for sql, place in zip(found, places[one], strict=True)]
@@ -140,7 +140,7 @@ def _read_once(writer: "Writer", page: _Page, selected: Selected, lists: list[As
 def _member_of_p(page: _Page, asked: Asked, selected: Selected, places: Mapping[Asked, list[str]]) -> Parts:
     if asked in places:
         order = f" order by r{' desc' if page.backwards else ''}"
-        element = concatenated(_element(asked, places[asked], _cursor_of_p(page)))
+        element = concatenated(element_json(asked, places[asked], _cursor_of_p(page)))
         return computed(json_list(element, f"p where r <= {page.size}", order))
     if asked.name == "pageInfo":
         return json_object([(one.key, _info(page, one, asked.single)) for one in asked.single.asked])
@@ -188,7 +188,7 @@ def _page(writer: "Writer", asked: Asked, word: Pages, alias: str | None, parent
     first, last = asked.arguments.get("first"), asked.arguments.get("last")
     if first and last:
         raise BadVariable("first and last are both given; give one of them.", path=[asked.key])
-    node = _node_type(asked.single.type)
+    node = node_type(asked.single.type)
     rows = internals.rows(node)
     assert rows is not None
     row_alias = writer.statement.alias(rows.table.description)
@@ -199,18 +199,20 @@ def _page(writer: "Writer", asked: Asked, word: Pages, alias: str | None, parent
         alias=row_alias,
         conditions=(*conditions, *_filters(writer, asked, rows.table, row_alias)),
         order=order,
-        size=_size(writer, first, last),
+        size=size_sql(writer, first, last),
         backwards=last is not None,
         after=_cut(writer, asked, "after", order, row_alias),
         before=_cut(writer, asked, "before", order, row_alias),
     )
 
 
-def _node_type(connection_type: GraphQLObjectType) -> GraphQLObjectType:
+def node_type(connection_type: GraphQLObjectType) -> GraphQLObjectType:
+    """The type of the rows that a connection lists."""
     return cast(GraphQLObjectType, get_named_type(connection_type.fields["nodes"].type))
 
 
-def _size(writer: "Writer", first: Argument | None, last: Argument | None) -> str:
+def size_sql(writer: "Writer", first: Argument | None, last: Argument | None) -> str:
+    """SQL of how many rows a page may show, checked when it is bound."""
     size = first or last
     if not isinstance(size, Leaf):
         return str(DEFAULT_PAGE)

@@ -23,7 +23,7 @@ from graphql import (
     is_non_null_type,
 )
 
-from resolvers import expressions, internals, nodes, page
+from resolvers import expressions, feed, internals, nodes, page
 from resolvers.arguments import Leaf, Source
 from resolvers.expressions import OTHER, ROW, columns, put_names, put_values
 from resolvers.selection import Asked, Selected
@@ -38,7 +38,7 @@ from resolvers.statement import (
     json_object,
 )
 from resolvers.values import KINDS, all_of, one_of
-from resolvers.words import Column, Elements, Identity, Lookup, Many, NodeLookup, One, Pages, Rows
+from resolvers.words import Column, Elements, Feed, Identity, Lookup, Many, NodeLookup, One, Pages, Rows
 
 Introspect = Callable[[Asked], Source]
 """Gives the source of the JSON text of `__schema` or `__type`."""
@@ -77,6 +77,8 @@ class Writer:
                 return self._column(asked, type_, str(alias))
             case Pages() as word:
                 return page.connection(self, asked, word, alias, type_)
+            case Feed() as word:
+                return computed(feed.connection(self, asked, word))
             case Elements() as word:
                 return computed(self._elements(asked, word, str(alias), type_))
             case Many() as word:

@@ -102,6 +102,17 @@ class Pages:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Feed:
+    """A connection that is read forwards, again and again (`resolvers.feed`).
+
+    `position(row)` is the order; `visible(row, start)` tells which rows a reader sees who started at version `start`.
+    """
+
+    position: Callable[[Row], ColumnElement[int]]
+    visible: Callable[[Row, ColumnElement[int]], ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Where:
     """A condition that one field of a filter input adds. `condition(row, given, siblings)`."""
 
@@ -220,6 +231,17 @@ def pages(
     for name, annotation in (("first", int), ("after", str), ("last", int), ("before", str)):
         arguments[name] = (annotation | None, UNSET)
     return _with_arguments(returns, description, Pages(orders, related), arguments | dict(extra or {}))
+
+
+def feed(
+    returns: Any,
+    description: str,
+    position: Callable[[Row], ColumnElement[int]],
+    visible: Callable[[Row, ColumnElement[int]], ColumnElement[bool]],
+) -> Any:
+    """A connection of the root that is followed: its arguments are `after` and `first`."""
+    arguments = {"after": (str | None, UNSET), "first": (int | None, UNSET)}
+    return _with_arguments(returns, description, Feed(position, visible), arguments)
 
 
 def lookup(

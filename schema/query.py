@@ -2,9 +2,11 @@
 
 import strawberry
 
-from resolvers.words import lookup, node_lookup, one, pages
+from resolvers.words import feed, lookup, node_lookup, one, pages
+from rules.terms import ChangeKind
 from schema.agency import AGENCY_ORDERS, Agency, AgencyFilter, AgencyOrder
 from schema.category import CATEGORY_ORDERS, Category, CategoryFilter
+from schema.change import ChangeConnection
 from schema.complaint import Complaint
 from schema.complaint_list import complaint_pages
 from schema.dataset import Dataset
@@ -65,5 +67,14 @@ class Query:
     )
     categories = pages(
         page_of("Category", "schema.category"), "Categories, by slug.", orders=CATEGORY_ORDERS, filter=CategoryFilter
+    )
+    changes = feed(
+        ChangeConnection,
+        "What changed, oldest first, to keep a copy in step: one entry a complaint, its latest. Without `after` it "
+        "begins with every complaint that is public now. Go on with the last cursor you were given, whenever you like: "
+        "it also brings WITHDRAWN for complaints that were public since you started. Withdrawals are remembered for "
+        "400 days; a cursor that missed one is refused with BAD_CURSOR, and the copy must be made anew.",
+        position=lambda c: c.sequence,
+        visible=lambda c, start: (c.kind != ChangeKind.WITHDRAWN.value) | (c.version > start),
     )
     dataset: Dataset = one("What is published, by whom, under which licence, and how new it is.")

@@ -15,11 +15,14 @@ from typing import Any
 import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
-from store.errors import TimedOut, Unavailable
+from store.errors import BadCursor, TimedOut, Unavailable
 from store.roles import READER
 
 _KEPT = 100
 """Prepared statements kept on one connection; each takes about 200 KiB in its server process."""
+
+_FOREIGN_CURSOR = "LT001"
+"""What `open.feed_after` raises: only the database can tell whether a cursor of the change feed is one."""
 
 _AWAY = (
     OSError,
@@ -99,6 +102,13 @@ class Readers:
             raise TimedOut("The query took too long. Ask for smaller pages or a narrower filter.") from error
         except (_Frozen, *_AWAY) as error:
             raise Unavailable("The database cannot be reached.") from error
+        except asyncpg.PostgresError as error:
+            if error.sqlstate == _FOREIGN_CURSOR:
+                raise BadCursor(
+                    "after is not a cursor of this feed, or it missed a withdrawal that is no longer remembered. "
+                    "Delete your copy and start again without after."
+                ) from error
+            raise
 
     async def _attempt(self, sql: str, values: Sequence[Any]) -> Any:
         async with self._places:

@@ -272,6 +272,7 @@ change = sa.Table(
     sa.Column("kind", sa.Text, nullable=False),
     _words("kind", terms.ChangeKind),
     _ordinary_times("changed_at"),
+    sa.Index("change_tombstone_idx", "changed_at", postgresql_where=sa.text("kind = 'WITHDRAWN'")),
     schema=OPEN,
 )
 
@@ -327,6 +328,20 @@ withdrawn = sa.Table(
     sa.Column("key", BYTEA, primary_key=True, comment="HMAC of the tracking id, as in desk.unpublished"),
     sa.Column("withdrawn_at", Time, nullable=False),
     sa.Column("by_operator", sa.Boolean, nullable=False, comment="an operator's word outlasts every later file"),
+    sa.Column("reason", sa.Text, comment="the operator's words, redacted; null where a source withdrew it"),
+    schema=DESK,
+)
+
+change_feed = sa.Table(
+    "change_feed",
+    metadata,
+    sa.Column("id", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column(
+        "secret", BYTEA, nullable=False, comment="signs the start in a cursor, so that nobody makes an older one"
+    ),
+    sa.Column("forgotten_sequence", sa.BigInteger, nullable=False, comment="of the newest tombstone that was dropped"),
+    sa.Column("forgotten_version", sa.BigInteger, nullable=False, comment="the dataset version of that tombstone"),
+    sa.CheckConstraint("id = 1", name="one_row"),
     schema=DESK,
 )
 

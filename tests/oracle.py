@@ -49,6 +49,7 @@ _TABLES = {
     "Source": "source",
     "Assignment": "assignment",
     "ExternalId": "agency_external_id",
+    "Change": "change",
 }
 _GROUPS = {
     "WAITING": ("SUBMITTED", "VERIFIED", "ASSIGNED"),
@@ -177,6 +178,12 @@ def _categories(oracle: Oracle, rows: list[Row], given: Mapping[str, Any]) -> Pa
     return Page("Category", kept, given, oracle.places, "SLUG")
 
 
+def _changes(oracle: Oracle, _row: Any, given: Mapping[str, Any]) -> Page:
+    """Every cursor here was given to a reader who started at this version, so no withdrawal came later."""
+    shown = [row for row in oracle.rows["Change"] if row["kind"] != "WITHDRAWN"]
+    return Page("Change", shown, given, oracle.places, "SEQUENCE")
+
+
 def _of_agency(oracle: Oracle, agency: Row, given: Mapping[str, Any]) -> Page:
     below = {agency["id"]} if given.get("includeChildren") is False else oracle.trees.below("Agency", agency["id"])
     return _complaints(oracle, [row for row in oracle.rows["Complaint"] if row["agency_id"] in below], given)
@@ -244,6 +251,7 @@ FIELDS: dict[str, Answer] = {
     "Query.regions": lambda o, _row, given: _regions(o, o.rows["Region"], given),
     "Query.category": lambda o, _row, given: o.first("Category", slug=given["slug"]),
     "Query.categories": lambda o, _row, given: _categories(o, o.rows["Category"], given),
+    "Query.changes": _changes,
     "Query.dataset": lambda o, _row, _given: o.dataset,
     "Complaint.trackingId": lambda _o, row, _given: str(row["tracking_id"]),
     "Complaint.url": lambda o, row, _given: f"{o.dataset['public_url']}/complaint/{row['tracking_id']}",
@@ -289,6 +297,9 @@ FIELDS: dict[str, Answer] = {
     "Category.parent": _by_id("Category", "parent_id"),
     "Category.children": lambda o, row, given: _categories(o, o.all("Category", parent_id=row["id"]), given),
     "Category.complaints": _of_category,
+    "Change.sequence": lambda _o, row, _given: str(row["sequence"]),
+    "Change.trackingId": lambda _o, row, _given: str(row["tracking_id"]),
+    "Change.complaint": _of_complaint("Complaint"),
     "Source.id": lambda _o, row, _given: row["name"],
     "Dataset.version": lambda o, row, _given: str(row["version"]),
     "Dataset.complaints": lambda o, _row, _given: len(o.rows["Complaint"]),

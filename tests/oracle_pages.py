@@ -21,6 +21,7 @@ KEYS: Mapping[tuple[str, str], Callable[[Row], tuple[Any, ...]]] = {
     ("Region", "CODE"): lambda row: (row["code"], row["edition"]),
     ("Category", "SLUG"): lambda row: (row["slug"],),
     ("TimelineEvent", "SEQUENCE"): lambda row: (row["sequence"],),
+    ("Change", "SEQUENCE"): lambda row: (row["sequence"],),
     ("FollowUp", "POSTED_AT"): lambda row: (row["posted_at"], row["number"]),
 }
 """What rows are sorted by, smallest first, by type and order."""

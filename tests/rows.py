@@ -135,6 +135,7 @@ def generate(seed: int, complaints: int = 40) -> Rows:
     rows["timeline_event"] = [one for c in rows["complaint"] for one in _events(make, rows, c)]
     rows["assignment"] = [one for c in rows["complaint"] for one in _assignments(make, rows, c)]
     rows["change"] = [_change(make, number, c) for number, c in enumerate(rows["complaint"], 1)]
+    rows["change"] += [_tombstone(make, len(rows["change"]) + number) for number in range(1, 4)]
     return rows
 
 
@@ -337,6 +338,16 @@ def _change(make: _Maker, number: int, complaint: Row) -> Row:
         "version": 1,
         "changed_at": make.moment(),
         "kind": make.one(("PUBLISHED", "UPDATED")),
+    }
+
+
+def _tombstone(make: _Maker, number: int) -> Row:
+    return {
+        "tracking_id": 77_000_000 + number,
+        "sequence": number,
+        "version": 1,
+        "changed_at": make.moment(),
+        "kind": "WITHDRAWN",
     }
 
 

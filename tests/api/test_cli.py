@@ -168,6 +168,20 @@ def test_rejected_rows_are_counted_listed_and_give_code_3(lapor: Lapor, exports:
     assert "Terbang" not in report
 
 
+def test_a_withdrawn_complaint_stays_away(lapor: Lapor, exports: list[Path]):
+    lapor("import", str(exports[0].parent))
+    sheet = openpyxl.load_workbook(exports[1]).worksheets[0]
+    header = next(cell for cell in sheet["A"] if cell.value == "Tracking ID")
+    ids = [str(cell.value) for cell in sheet["A"][header.row :] if cell.value]
+    number = next(one for one in ids if "is withdrawn" in lapor("withdraw", one, "--reason", "asked for")[2])
+
+    code, _, error = lapor("withdraw", number, "--reason", "asked for again")
+    said = f"Complaint {number} was not public; it is marked, and no later file will publish it.\n"
+    assert (code, error) == (0, said)
+    assert lapor("withdraw", number, "--follow-up", "1", "--reason", "x")[0] == 1
+    assert lapor("withdraw", "0123", "--reason", "x")[0] == 2
+
+
 def test_invented_complaints_are_written_and_found(lapor: Lapor):
     lapor("load-reference")
 

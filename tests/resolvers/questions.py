@@ -245,7 +245,7 @@ class Asker:
         }
         if "first" in definition.args:
             values |= self._paging(definition, values, depth)
-        present = [(name, value) for name, value in values.items() if value is not _ABSENT]
+        present = [(name, one) for name, one in values.items() if one is not _ABSENT and name in definition.args]
         self.random.shuffle(present)
         return tuple(
             ArgumentNode(name=NameNode(value=name), value=self._maybe_variable(value, definition.args[name].type, 0.3))

@@ -7,7 +7,7 @@ with world_of(database, rows) as world:
 
 import asyncio
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -60,6 +60,8 @@ _WALKS = {
     Order("Category", "SLUG"): f"{{page: categories(first: 100) {{{_EDGES}}}}}",
 }
 """For each list that is one for all, a query that shows every row's cursor."""
+
+_CHANGES = "query ($after: String) {page: changes(first: 100, after: $after) {edges {cursor node {trackingId}}}}"
 
 _NESTED = (
     "{complaints(first: 100) {nodes {timeline(first: 20) {edges {cursor node {id}}}"
@@ -140,9 +142,19 @@ class World:
         """Read every row of every list once, to know the cursors."""
         for order, query in _WALKS.items():
             self._learn(order, self.data(query)["page"])
+        for edge in self._walk(_CHANGES):
+            row = self.oracle.first("Change", tracking_id=int(edge["node"]["trackingId"]))
+            assert row is not None, "an answer shows a change that no row has"
+            self.oracle.places.learn(Order("Change", "SEQUENCE"), row, edge["cursor"])
         for complaint in self.data(_NESTED)["complaints"]["nodes"]:
             self._learn(Order("TimelineEvent", "SEQUENCE"), complaint["timeline"])
             self._learn(Order("FollowUp", "POSTED_AT"), complaint["followUps"])
+
+    def _walk(self, query: str) -> Iterator[Any]:
+        after = None
+        while edges := self.data(query, {"after": after})["page"]["edges"]:
+            yield from edges
+            after = edges[-1]["cursor"]
 
     def _learn(self, order: Order, page: Any) -> None:
         for edge in page["edges"]:

@@ -21,6 +21,7 @@ REVIEWED_TEXTS = {
     "source_state.status_word": "the source's status, from a closed list",
     "unpublished.parent_agency": "the name of a parent agency, never of a person",
     "unpublished.province_code": "a province, never finer",
+    "withdrawn.reason": "an operator's words, redacted",
     "unpublished.reason": "a word of rules.terms.UnpublishedReason",
 }
 """Every column of `desk` that can hold text, with what it holds. A new one needs a look: can it ever be a person's?"""
