@@ -16,10 +16,12 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import database, settings
+from api.compression import Compressed
 from api.documents import Documents
 from api.graphql import GraphQLEndpoint
 from api.health import Health
 from api.home import Home
+from api.request_ids import Identified
 from api.settings import Settings
 from resolvers.internals import core_schema
 from resolvers.run import Executor
@@ -32,7 +34,8 @@ class Application:
 
     def __init__(self, graphql: ASGIApp, site: Starlette, readers: Readers) -> None:
         self._graphql = graphql
-        self._site = site
+        self._routes = site.routes
+        self._site = Identified(Compressed(site))
         self._readers = readers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -45,7 +48,7 @@ class Application:
     @property
     def addresses(self) -> list[str]:
         """The path of every address, with parameters in braces."""
-        return ["/graphql", *(route.path for route in self._site.routes if isinstance(route, Route))]
+        return ["/graphql", *(route.path for route in self._routes if isinstance(route, Route))]
 
     async def close(self) -> None:
         """Close what it reads through; a server's lifespan does."""
@@ -103,9 +106,11 @@ def settled(application: Application) -> Application:
 _PUBLIC = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff", "cache-control": "no-cache"}
 
 
-async def _problem(_request: Request, error: Exception) -> Response:
-    """Answer an error outside GraphQL as RFC 9457 has it, with nothing of ours in it."""
+async def _problem(request: Request, error: Exception) -> Response:
+    """Answer an error outside GraphQL as RFC 9457 has it, with nothing of ours in it but the request's name."""
     known = error if isinstance(error, HTTPException) else HTTPException(500)
     content = {"type": "about:blank", "title": known.detail, "status": known.status_code}
+    if known.status_code == 500:
+        content["detail"] = f"It was noted under the id {request.state.request_id}."
     headers = {"cache-control": "no-store", **(known.headers or {})}
     return JSONResponse(content, known.status_code, headers, media_type="application/problem+json")

@@ -37,36 +37,36 @@ def choose(accept: bytes | None) -> MediaType | None:
     try:
         return _known[accept]
     except KeyError:
-        chosen = _choose(accept[:_LONGEST].decode("latin-1"))
+        chosen = _choose(accept)
         if len(accept) < 200 and len(_known) < 500:
             _known[accept] = chosen
         return chosen
 
 
-def _choose(accept: str) -> MediaType | None:
-    weights = _weights(accept)
-    ranked = [(weight, specific, media) for media in _OFFERED for weight, specific in [_weight(media, weights)]]
-    weight, _, media = max(ranked, key=lambda rank: (rank[0], rank[1], rank[2] is (GRAPHQL if rank[1] == 2 else PLAIN)))
-    return media if weight > 0 else None
-
-
-def _weights(accept: str) -> dict[str, float]:
-    """Give each media range its weight; a range that cannot be read is left out."""
-    weights: dict[str, float] = {}
-    for part in _QUOTED.sub("", accept).split(","):
+def weights(header: bytes) -> dict[str, float]:
+    """Give each of a header's alternatives its weight; one that cannot be read is left out."""
+    weighted: dict[str, float] = {}
+    for part in _QUOTED.sub("", header[:_LONGEST].decode("latin-1")).split(","):
         found = _RANGE.fullmatch(part)
         if not found:
             continue
         name, parameters = found[1].lower(), found[2]
         quality = _QUALITY.search(parameters)
         if quality or not _WEIGHT_IS_WRITTEN.search(parameters):
-            weights[name] = float(quality[1]) if quality else 1.0
-    return weights
+            weighted[name] = float(quality[1]) if quality else 1.0
+    return weighted
 
 
-def _weight(media: MediaType, weights: dict[str, float]) -> tuple[float, int]:
+def _choose(accept: bytes) -> MediaType | None:
+    accepted = weights(accept)
+    ranked = [(weight, specific, media) for media in _OFFERED for weight, specific in [_weight(media, accepted)]]
+    weight, _, media = max(ranked, key=lambda rank: (rank[0], rank[1], rank[2] is (GRAPHQL if rank[1] == 2 else PLAIN)))
+    return media if weight > 0 else None
+
+
+def _weight(media: MediaType, accepted: dict[str, float]) -> tuple[float, int]:
     """Give the weight of the most specific range that matches `media`, and how specific that is."""
     for specific, name in ((2, media.name), (1, "application/*"), (0, "*/*")):
-        if name in weights:
-            return weights[name], specific
+        if name in accepted:
+            return accepted[name], specific
     return 0.0, 0

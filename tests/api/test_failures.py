@@ -92,3 +92,19 @@ async def test_a_database_that_is_away_is_503_until_it_is_back(scratch: Path, se
             assert (await _ask(client)).status_code == 200
             assert (await client.get("/health/ready")).json()["status"] == "ready"
         await application.close()
+
+
+async def test_a_page_that_fails_has_an_id_too_and_the_log_has_the_rest(
+    client: Client, database: Database, caplog: pytest.LogCaptureFixture
+):
+    connection = await database.connect()
+    await connection.execute("drop table open.dataset cascade")
+    await connection.close()
+
+    with caplog.at_level(logging.ERROR):
+        response = await client.get("/")
+
+    shown = response.headers["x-request-id"]
+    assert (response.status_code, response.headers["content-type"]) == (500, "application/problem+json")
+    assert response.json()["detail"] == f"It was noted under the id {shown}."
+    assert [record.__dict__["request_id"] for record in caplog.records] == [shown]

@@ -1,5 +1,6 @@
 """The endpoint against the GraphQL-over-HTTP specification, with a real schema over a real, empty database."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote
@@ -8,7 +9,13 @@ import httpx2
 import pytest
 
 from api.app import build
+from api.documents import Documents
+from api.graphql import GraphQLEndpoint
 from api.settings import Settings
+from resolvers.internals import core_schema
+from resolvers.run import Executor
+from schema.build import schema
+from store.readers import Readers
 from tests.database import Database
 
 HONEST = {"accept": "application/graphql-response+json"}
@@ -48,7 +55,7 @@ async def test_an_answer_carries_the_dataset_version_and_the_cost(client: Client
 async def test_the_media_type_is_the_one_that_was_asked_for(client: Client, headers: dict[str, str], expected: str):
     for response in (await _ask(client, QUERY, headers), await _ask(client, "{", headers)):
         assert response.headers["content-type"] == expected
-        assert response.headers["vary"] == "Accept"
+        assert response.headers["vary"] == "Accept, Accept-Encoding"
 
 
 async def test_a_client_without_accept_gets_plain_json(client: Client):
@@ -194,6 +201,32 @@ async def test_each_answer_has_an_id_of_its_own(client: Client):
     ids = {(await _ask(client, query)).headers["x-request-id"] for query in (QUERY, QUERY, "{")}
 
     assert len(ids) == 3
+
+
+async def test_an_id_that_a_client_sends_is_not_taken_over(client: Client):
+    response = await _ask(client, QUERY, {"x-request-id": "chosen-by-the-client"})
+
+    assert len(response.headers["x-request-id"]) == 16
+    assert "chosen" not in response.headers["x-request-id"]
+
+
+async def test_a_body_that_never_comes_is_408(database: Database):
+    readers = Readers(database.dsn, connections=1, statement_timeout_ms=300)
+    documents = Documents(core_schema(schema))
+    endpoint = GraphQLEndpoint(
+        Executor(schema, readers, cost_limit=10), documents, cost_limit=10, body_limit=1_000, body_seconds=0.05
+    )
+
+    async def silence() -> AsyncIterator[bytes]:
+        await asyncio.sleep(1)
+        yield b"{}"
+
+    async with Client(transport=httpx2.ASGITransport(endpoint), base_url="http://lapor.test") as client:
+        response = await client.post("/", content=silence(), headers={"content-type": "application/json"})
+
+    assert (response.status_code, _code(response)) == (408, "BAD_REQUEST")
+    assert response.headers["connection"] == "close"
+    assert response.headers["cache-control"] == "no-store"
 
 
 async def _pieces(count: int) -> AsyncIterator[bytes]:

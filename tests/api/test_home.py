@@ -102,3 +102,12 @@ async def test_what_lies_nowhere_is_a_problem_document(client: Client):
         assert response.headers["content-type"] == "application/problem+json"
         assert response.json() == {"type": "about:blank", "title": "Not Found", "status": 404}
     assert (await client.post("/")).status_code == 405
+
+
+async def test_every_answer_has_an_id_of_its_own(client: Client):
+    answers = [await client.get(address) for address in ("/", "/schema.graphql", "/health/live", "/nothing")]
+    answers += [await client.post("/"), await client.get("/", headers={"x-request-id": "chosen"})]
+
+    ids = [answer.headers["x-request-id"] for answer in answers]
+    assert len(set(ids)) == 6
+    assert all(len(one) == 16 for one in ids)
