@@ -11,7 +11,7 @@ dev := .venv/dev-$(call digest,dev)
 pip := .venv/bin/python -m pip --disable-pip-version-check --quiet install
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench setup cases fix migration lock
+.PHONY: help demo test check bench setup cases fix migration holidays lock
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -44,6 +44,10 @@ fix: $(dev) ## put the code in order: format, and what the linter can mend
 
 migration: $(dev) ## write the next migration from store/tables.py: make migration NAME='what changes'
 	@$(run) migrations '$(NAME)'
+
+holidays: ## write ingest/reference_data/holidays.csv anew; what is known better stands beside it in decrees.toml
+	@[ -x build/holidays/bin/python ] || { $(PYTHON) -m venv build/holidays && build/holidays/bin/pip --quiet install 'holidays==0.109'; }
+	@build/holidays/bin/python ingest/reference_data/write_holidays.py
 
 lock: ## write requirements/ from pyproject.toml, versions kept where they fit; LOCK=--upgrade takes the newest
 	@[ -x build/lock/bin/uv ] || { $(PYTHON) -m venv build/lock && build/lock/bin/pip --quiet install 'uv>=0.13,<0.14'; }

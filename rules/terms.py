@@ -14,9 +14,13 @@ __all__ = [
     "ChangeKind",
     "Channel",
     "ComplaintStatus",
+    "DayUnit",
+    "DeadlineKind",
+    "DeadlineState",
     "DisclosureState",
     "EventKind",
     "FollowUpKind",
+    "HolidayKind",
     "RegionLevel",
     "ReportClass",
     "StatusGroup",
@@ -197,3 +201,37 @@ class UnpublishedReason(StrEnum):
     WITHDRAWN = "WITHDRAWN"
     ARCHIVED = "ARCHIVED"
     NOT_FORWARDED = "NOT_FORWARDED"
+
+
+class DeadlineKind(StrEnum):
+    """What has to be done in time."""
+
+    VERIFICATION = "VERIFICATION"
+    FIRST_FOLLOW_UP = "FIRST_FOLLOW_UP"
+    RESOLUTION = "RESOLUTION"
+    REPORTER_REPLY = "REPORTER_REPLY"
+
+
+class DeadlineState(StrEnum):
+    """How a deadline stands today, as far as the source tells."""
+
+    RUNNING = "RUNNING"
+    OVERDUE = "OVERDUE"
+    MET = "MET"
+    MISSED = "MISSED"
+    UNKNOWN = "UNKNOWN"
+    NOT_APPLICABLE = "NOT_APPLICABLE"
+
+
+class DayUnit(StrEnum):
+    """Which days a period is counted in."""
+
+    WORKING_DAY = "WORKING_DAY"
+    CALENDAR_DAY = "CALENDAR_DAY"
+
+
+class HolidayKind(StrEnum):
+    """Why the state does not work on a day that is no weekend."""
+
+    NATIONAL = "NATIONAL"
+    COLLECTIVE_LEAVE = "COLLECTIVE_LEAVE"
