@@ -5,8 +5,9 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection
 
+from store import rollups
 from store.roles import prepare
-from store.tables import DESK, OPEN, metadata
+from store.tables import DESK, OPEN
 
 
 def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:
@@ -18,7 +19,7 @@ def run(connection: Connection) -> None:
     prepare(connection)
     context.configure(
         connection=connection,
-        target_metadata=metadata,
+        target_metadata=rollups.tally.metadata,
         include_schemas=True,
         include_name=_is_ours,
         version_table_schema=DESK,

@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import sqlalchemy as sa
-from graphql import GraphQLArgument, GraphQLInputObjectType, GraphQLObjectType, get_named_type
+from graphql import GraphQLObjectType, get_named_type
 
-from resolvers import cursor, expressions, internals
-from resolvers.arguments import Argument, Fields, Items, Leaf, Source
-from resolvers.expressions import OTHER, ROW, columns, put_names
+from resolvers import cursor, expressions, filters, internals, tally
+from resolvers.arguments import Argument, Fields, Leaf
+from resolvers.expressions import ROW, columns, put_names
+from resolvers.filters import Parent
 from resolvers.selection import Asked, Selected
 from resolvers.statement import Parts, computed, concatenated, constant, in_quotes, json_list, json_object
 from resolvers.values import DEFAULT_PAGE, LARGEST_PAGE, page_size
-from resolvers.words import Given, Orders, Pages, Where
+from resolvers.words import Orders, Pages
 from store.errors import BadVariable
 
 if TYPE_CHECKING:
@@ -58,11 +59,12 @@ class _Page:
     backwards: bool
     after: _Cut | None
     before: _Cut | None
+    total: str
+    """SQL of `totalCount`; empty where nobody asks."""
 
     def where(self, *more: str) -> str:
         """A WHERE clause of the page's conditions and `more`."""
-        found = [*self.conditions, *more]
-        return f" where {' and '.join(found)}" if found else ""
+        return filters.where([*self.conditions, *more])
 
     def rows(self, most: int) -> str:
         """What follows SELECT for at most that many rows, in reading order (reversed when paging backwards).
@@ -99,7 +101,7 @@ def _simple_member(writer: "Writer", page: _Page, asked: Asked, selected: Select
 
 def _plain_member(page: _Page, asked: Asked, selected: Selected) -> Parts:
     if asked.name == "totalCount":
-        return computed(f"(select count(*)::text from {page.table} {page.alias}{page.where()})")
+        return computed(page.total)
     return constant(f'"{selected.type.name}"')
 
 
@@ -191,18 +193,20 @@ def _page(writer: "Writer", asked: Asked, word: Pages, alias: str | None, parent
     node = node_type(asked.single.type)
     rows = internals.rows(node)
     assert rows is not None
-    row_alias = writer.statement.alias(rows.table.description)
-    order = _order(writer, asked, word.orders, rows.table)
-    conditions = _related(writer, asked, word, parent, rows.table, alias, row_alias)
+    table = cast(sa.Table, rows.table)
+    row_alias = writer.statement.alias(table.name)
+    order = _order(writer, asked, word.orders, table)
+    owner = Parent(parent, alias)
     return _Page(
-        table=cast(sa.Table, rows.table).fullname,
+        table=table.fullname,
         alias=row_alias,
-        conditions=(*conditions, *_filters(writer, asked, rows.table, row_alias)),
+        conditions=tuple(filters.conditions(writer, asked, word, owner, table, row_alias)),
         order=order,
         size=size_sql(writer, first, last),
         backwards=last is not None,
         after=_cut(writer, asked, "after", order, row_alias),
         before=_cut(writer, asked, "before", order, row_alias),
+        total=tally.total(writer, asked, word, owner, table, row_alias) if asked.single.named("totalCount") else "",
     )
 
 
@@ -220,7 +224,7 @@ def size_sql(writer: "Writer", first: Argument | None, last: Argument | None) ->
     return writer.statement.bind(size.source, page_size(argument), "bigint", argument)
 
 
-def _order(writer: "Writer", asked: Asked, orders: Orders, table: sa.FromClause) -> _Order:
+def _order(writer: "Writer", asked: Asked, orders: Orders, table: sa.Table) -> _Order:
     wanted = asked.arguments.get("orderBy")
     name, descending = orders.default, orders.descending
     if isinstance(wanted, Fields):
@@ -229,9 +233,9 @@ def _order(writer: "Writer", asked: Asked, orders: Orders, table: sa.FromClause)
     return writer.cached((id(orders), name, descending), lambda: _new_order(orders, name, descending, table))
 
 
-def _new_order(orders: Orders, name: str, descending: bool, table: sa.FromClause) -> _Order:
+def _new_order(orders: Orders, name: str, descending: bool, table: sa.Table) -> _Order:
     keys = orders.keys[name](columns(table, ROW))
-    mark = cursor.digest(cast(sa.Table, table).fullname, name, descending)
+    mark = cursor.digest(table.fullname, name, descending)
     return _Order(mark, tuple(map(expressions.text, keys)), tuple(key.type for key in keys), descending)
 
 
@@ -253,86 +257,3 @@ def _cut(writer: "Writer", asked: Asked, argument: str, order: _Order, alias: st
     cursor_row = f"({', '.join(values)})"
     inside, outside = ("<", ">=") if order.descending is (argument == "after") else (">", "<=")
     return _Cut(f"{keys} {inside} {cursor_row}", f"{keys} {outside} {cursor_row}")
-
-
-def _related(
-    writer: "Writer",
-    asked: Asked,
-    word: Pages,
-    parent: GraphQLObjectType,
-    table: sa.FromClause,
-    alias: str | None,
-    row_alias: str,
-) -> tuple[str, ...]:
-    related = word.related
-    if related is None:
-        return ()
-    choices = _choices(asked.arguments)
-    rows = internals.rows(parent)
-    row = columns(rows.table, ROW) if rows else None
-    key = (word, tuple(sorted(choices.items())))
-    text = writer.cached(key, lambda: expressions.text(related(row, columns(table, OTHER), choices)))
-    return (put_names(text, alias, row_alias),)
-
-
-def _choices(arguments: Mapping[str, Argument]) -> dict[str, bool]:
-    """The booleans among arguments: they choose the SQL, so a condition may read them."""
-    return {name: one.value for name, one in arguments.items() if isinstance(one, Leaf) and type(one.value) is bool}
-
-
-def _filters(writer: "Writer", asked: Asked, table: sa.FromClause, alias: str) -> tuple[str, ...]:
-    given = asked.arguments.get("filter")
-    if not isinstance(given, Fields):
-        return ()
-    assert asked.field is not None
-    input_type = cast(GraphQLInputObjectType, get_named_type(_filter_definition(asked).type))
-    choices = _choices(given.fields)
-    found: list[str] = []
-    for name, argument in given.fields.items():
-        word = internals.word(input_type.fields[name])
-        assert isinstance(word, Where), f"{input_type.name}.{name} has no `where`"
-        text = _filter_text(writer, word, name, argument, choices, table)
-        if text is not None:
-            found.append(put_names(writer.with_values(text, _sources(name, argument), word.most), alias))
-    return tuple(found)
-
-
-def _filter_definition(asked: Asked) -> GraphQLArgument:
-    assert asked.field is not None
-    return asked.field.args["filter"]
-
-
-def _filter_text(
-    writer: "Writer",
-    word: Where,
-    name: str,
-    argument: Argument,
-    choices: Mapping[str, bool],
-    table: sa.FromClause,
-) -> str | None:
-    given = _given(name, argument)
-    key = (word, given.single, tuple(given.fields), tuple(sorted(choices.items())))
-
-    def make() -> str | None:
-        condition = word.condition(columns(table, ROW), given, choices)
-        return None if condition is None else f"({expressions.text(condition)})"
-
-    return writer.cached(key, make)
-
-
-def _given(path: str, argument: Argument) -> Given:
-    match argument:
-        case Items():
-            return expressions.given(path, single=argument.length == 1)
-        case Fields():
-            parts = {name: _given(f"{path}.{name}", one) for name, one in argument.fields.items()}
-            return expressions.given(path, fields=parts)
-        case Leaf():
-            return expressions.given(path)
-
-
-def _sources(path: str, argument: Argument) -> dict[str, Source]:
-    if isinstance(argument, Fields):
-        parts = [_sources(f"{path}.{name}", one) for name, one in argument.fields.items()]
-        return {name: source for part in parts for name, source in part.items()}
-    return {path: argument.source}

@@ -18,7 +18,23 @@ import strawberry
 from sqlalchemy.sql.elements import ColumnElement
 from strawberry import UNSET
 
-__all__ = ["Row", "column", "elements", "lookup", "many", "node", "node_lookup", "one", "pages", "row_type", "where"]
+__all__ = [
+    "Condition",
+    "Related",
+    "Rollup",
+    "Row",
+    "Tallied",
+    "column",
+    "elements",
+    "lookup",
+    "many",
+    "node",
+    "node_lookup",
+    "one",
+    "pages",
+    "row_type",
+    "where",
+]
 
 Row = Any
 """The columns of one table, by name: `sqlalchemy.Table.columns`."""
@@ -94,11 +110,40 @@ class Orders:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Rollup:
+    """A table of counts kept beside the rows. Each of its `axes` is settled by one condition at most, else by its own.
+
+    An axis is a choice that a sum over the table needs exactly one of: counts of an agency, or counts of all.
+    """
+
+    table: sa.Table
+    count: str
+    axes: Mapping[str, Callable[[Row], ColumnElement[bool]]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tallied:
+    """How a rollup answers a condition on rows: a condition on its own rows, which settles `axis` where that is given.
+
+    What its counts cannot answer is counted among the rows themselves: those that fit one of `rest`, which share none.
+    """
+
+    condition: "Condition"
+    axis: str | None = None
+    rest: tuple["Condition", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Pages:
-    """A Relay connection. `related(row, other, given)` picks the rows; None: all of the table."""
+    """A Relay connection. `related(row, other, given)` picks the rows; None: all of the table.
+
+    `rollup` counts them where every condition has its `tally`; `tally(row, rollup's row, given)` is that of `related`.
+    """
 
     orders: Orders
-    related: Callable[[Row, Row, Mapping[str, Any]], ColumnElement[bool]] | None = None
+    related: "Related | None" = None
+    rollup: Rollup | None = None
+    tally: "Related | None" = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,9 +161,11 @@ class Feed:
 class Where:
     """A condition that one field of a filter input adds. `condition(row, given, siblings)`."""
 
-    condition: Callable[[Row, "Given", Mapping[str, Any]], ColumnElement[bool] | None]
+    condition: "Condition"
     most: int | None = None
     """The longest list that may be given."""
+    tally: Tallied | None = None
+    """How a rollup answers it; None: only the rows themselves do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +193,13 @@ class Given:
         if self.single:
             return expression == self.marker("only", kind)
         return expression == sa.any_(self.list(kind))
+
+
+Condition = Callable[[Row, Given, Mapping[str, Any]], ColumnElement[bool] | None]
+"""From a row, a caller's value and the booleans given beside it; None adds nothing."""
+
+Related = Callable[[Row, Row, Mapping[str, Any]], ColumnElement[bool]]
+"""From a row, another, and the booleans given to the field."""
 
 
 def _sentence(text: str | None) -> str:
@@ -185,13 +239,14 @@ def elements(description: str, array: Callable[[Row], ColumnElement[Any]]) -> An
 
 def where(
     description: str,
-    condition: Callable[[Row, Given, Mapping[str, Any]], ColumnElement[bool] | None],
+    condition: Condition,
     *,
     most: int | None = None,
+    tally: Tallied | None = None,
     default: Any = UNSET,
 ) -> Any:
     """A field of a filter input, with the condition it adds; null adds nothing."""
-    return strawberry.field(description=description, metadata={WORD: Where(condition, most)}, default=default)
+    return strawberry.field(description=description, metadata={WORD: Where(condition, most, tally)}, default=default)
 
 
 def _with_arguments(returns: Any, description: str, word: object, arguments: Mapping[str, tuple[Any, Any]]) -> Any:
@@ -217,7 +272,9 @@ def pages(
     description: str,
     *,
     orders: Orders,
-    related: Callable[[Row, Row, Mapping[str, Any]], ColumnElement[bool]] | None = None,
+    related: Related | None = None,
+    rollup: Rollup | None = None,
+    tally: Related | None = None,
     filter: Any = None,
     order_by: Any = None,
     extra: Mapping[str, tuple[Any, Any]] | None = None,
@@ -230,7 +287,8 @@ def pages(
         arguments["order_by"] = (order_by | None, UNSET)
     for name, annotation in (("first", int), ("after", str), ("last", int), ("before", str)):
         arguments[name] = (annotation | None, UNSET)
-    return _with_arguments(returns, description, Pages(orders, related), arguments | dict(extra or {}))
+    word = Pages(orders, related, rollup, tally)
+    return _with_arguments(returns, description, word, arguments | dict(extra or {}))
 
 
 def feed(

@@ -7,7 +7,7 @@ import strawberry
 
 from resolvers.words import Orders, column, identity, many, node, one, pages, row_type, where
 from rules.terms import AgencyKind
-from schema import conditions
+from schema import complaint_counts, conditions
 from schema.complaint_list import complaint_pages
 from schema.dataset import public_url
 from schema.paging import Node, page_of
@@ -96,6 +96,7 @@ class Agency(Node):
             if choices.get("includeChildren", True)
             else c.agency_id == a.id
         ),
+        tally=complaint_counts.of_agency,
         extra={"include_children": (bool | None, True)},
     )
     url: str = column(

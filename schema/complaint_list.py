@@ -1,6 +1,6 @@
 """Lists of complaints: how they are filtered and ordered, and the field that shows one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -9,9 +9,9 @@ import sqlalchemy as sa
 import strawberry
 from sqlalchemy.sql.elements import ColumnElement
 
-from resolvers.words import Given, Orders, Row, pages, where
+from resolvers.words import Given, Orders, Related, Row, pages, where
 from rules.terms import Actor, Channel, ComplaintStatus, ReportClass, StatusGroup
-from schema import conditions
+from schema import complaint_counts, conditions
 from schema.paging import page_of
 from schema.vocabulary import OrderDirection, describe
 
@@ -66,26 +66,37 @@ class ComplaintFilter:
         most=100,
     )
     report_class: list[ReportClass] | None = where(
-        "What the reporter filed.", conditions.any_of(lambda c: c.report_class)
+        "What the reporter filed.",
+        conditions.any_of(lambda c: c.report_class),
+        tally=complaint_counts.REPORT_CLASS,
     )
     is_supervisory: bool | None = where(
         "Whether it is classified as a matter for supervision (berkadar pengawasan); unclassified ones fit neither.",
         conditions.equal(lambda c: c.is_supervisory),
     )
-    status: list[ComplaintStatus] | None = where("The status now.", conditions.any_of(lambda c: c.status))
+    status: list[ComplaintStatus] | None = where(
+        "The status now.",
+        conditions.any_of(lambda c: c.status),
+        tally=complaint_counts.words(lambda t: t.status),
+    )
     status_group: list[StatusGroup] | None = where(
-        "The coarse status now.", conditions.any_of(lambda c: c.status_group)
+        "The coarse status now.",
+        conditions.any_of(lambda c: c.status_group),
+        tally=complaint_counts.words(lambda t: t.status_group),
     )
     closed_by: list[Actor] | None = where(
-        "Who closed it; open complaints never fit.", conditions.any_of(lambda c: c.closed_by)
+        "Who closed it; open complaints never fit.",
+        conditions.any_of(lambda c: c.closed_by),
+        tally=complaint_counts.words(lambda t: t.closed_by),
     )
     closed_without_follow_up: bool | None = where(
         "Whether it is known to have been closed without any follow-up. Where that is unknown it fits neither, and the "
         "official export seldom tells: a small number here is no proof of answers.",
         conditions.equal(closed_without_follow_up),
+        tally=complaint_counts.CLOSED_WITHOUT_FOLLOW_UP,
     )
     channel: list[Channel] | None = where("How it came in.", conditions.any_of(lambda c: c.channel))
-    agency: list[str] | None = where("The agency in charge now, by slug.", _agency)
+    agency: list[str] | None = where("The agency in charge now, by slug.", _agency, tally=complaint_counts.AGENCY)
     include_child_agencies: bool | None = where(
         "Whether `agency` also means the units below it.", lambda _row, _given, _choices: None, default=True
     )
@@ -97,7 +108,9 @@ class ComplaintFilter:
         "Its category, by slug; a main category includes its children.",
         lambda c, given, _choices: c.category_id == conditions.below("category", given.list("text")),
     )
-    submitted: DateRange | None = where("When it was filed.", conditions.days(lambda c: c.submitted_at))
+    submitted: DateRange | None = where(
+        "When it was filed.", conditions.days(lambda c: c.submitted_at), tally=complaint_counts.SUBMITTED
+    )
     updated: DateTimeRange | None = where(
         "When a public byte of it last changed here.", conditions.moments(lambda c: c.updated_at)
     )
@@ -107,6 +120,7 @@ class ComplaintFilter:
     has_follow_up: bool | None = where(
         "Whether a follow-up is known; where the source shows none either way it fits neither.",
         conditions.equal(lambda c: c.follow_up_count > 0),
+        tally=complaint_counts.HAS_FOLLOW_UP,
     )
 
 
@@ -153,15 +167,19 @@ COMPLAINT_ORDERS = Orders(
 
 def complaint_pages(
     description: str,
-    related: Callable[[Row, Row, Mapping[str, Any]], ColumnElement[bool]] | None = None,
+    related: Related | None = None,
+    *,
+    tally: Related | None = None,
     extra: Mapping[str, tuple[Any, Any]] | None = None,
 ) -> Any:
-    """A connection of complaints with every filter and order, newest first."""
+    """A connection of complaints with every filter and order, newest first; `tally` is `related` of kept counts."""
     return pages(
         page_of("Complaint", "schema.complaint"),
         description,
         orders=COMPLAINT_ORDERS,
         related=related,
+        rollup=complaint_counts.TALLY,
+        tally=tally,
         filter=ComplaintFilter,
         order_by=ComplaintOrder,
         extra=extra,

@@ -7,10 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import ColumnElement
 
 from resolvers import expressions
-from resolvers.words import Given, Row
+from resolvers.words import Condition, Given, Row
 from rules.jurisdiction import TIME_ZONE
 
-Condition = Callable[[Row, Given, Mapping[str, Any]], ColumnElement[bool] | None]
 Expression = Callable[[Row], ColumnElement[Any]]
 
 
@@ -26,7 +25,7 @@ def equal(expression: Expression, kind: str = "boolean") -> Condition:
 
 def days(expression: Expression) -> Condition:
     """A moment lies in a range of days of the jurisdiction's zone."""
-    return _between(lambda row: expression(row), lambda given: _midnight(given.value("date")))
+    return _between(lambda row: expression(row), lambda given: midnight(given.value("date")))
 
 
 def dates(expression: Expression) -> Condition:
@@ -64,7 +63,8 @@ def exactly(table: str, key: str, given: Given) -> ColumnElement[Any]:
     return sa.any_(sa.literal_column(rows, sa.ARRAY(sa.Integer())))
 
 
-def _midnight(day: ColumnElement[Any]) -> ColumnElement[Any]:
+def midnight(day: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The first moment of a day in the jurisdiction's zone."""
     return sa.func.timezone(TIME_ZONE, sa.cast(day, sa.DateTime(timezone=False)))
 
 

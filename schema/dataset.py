@@ -7,7 +7,7 @@ import strawberry
 from sqlalchemy.sql.elements import ColumnElement
 
 from resolvers.words import column, many, row_type
-from store import tables
+from store import rollups, tables
 
 _complaint = tables.complaint.c
 
@@ -15,6 +15,12 @@ _complaint = tables.complaint.c
 def public_url() -> ColumnElement[str]:
     """The address of this service, without a final slash."""
     return sa.select(tables.dataset.c.public_url).scalar_subquery()
+
+
+def _kept_count() -> ColumnElement[int]:
+    tally = rollups.tally.c
+    kept = sa.select(sa.func.coalesce(sa.func.sum(tally.complaints), 0))
+    return kept.where(tally.scope == rollups.NATION, tally.period == rollups.ALL_TIME).scalar_subquery()
 
 
 @row_type(tables.source)
@@ -42,7 +48,7 @@ class Dataset:
     jurisdiction: str = column("The jurisdiction it covers, as an ISO 3166 code.")
     complaints: int = column(
         "How many complaints are published.",
-        lambda _d: sa.select(sa.func.count()).select_from(tables.complaint).scalar_subquery(),
+        lambda _d: _kept_count(),
     )
     first_submitted_at: datetime | None = column(
         "When the earliest published complaint was filed; null while there is none.",

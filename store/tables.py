@@ -48,10 +48,10 @@ def _disclosures() -> sa.Column[object]:
     return sa.Column("disclosures", JSONB, nullable=False, server_default=sa.text("'[]'::jsonb"))
 
 
-def _status_group_expression() -> str:
-    """SQL that gives the group of a status, from the one table in `rules.terms`."""
+def status_group() -> sa.Computed:
+    """The group of the row's status, worked out from the one table in `rules.terms`."""
     branches = " ".join(f"when '{status}'::text then '{status.group}'::text" for status in terms.ComplaintStatus)
-    return f"case status {branches} else null::text end"
+    return sa.Computed(f"case status {branches} else null::text end", persisted=True)
 
 
 region = sa.Table(
@@ -142,7 +142,7 @@ complaint = sa.Table(
     sa.Column("channel_agency_id", sa.Integer, sa.ForeignKey("open.agency.id")),
     sa.Column("agency_id", sa.Integer, sa.ForeignKey("open.agency.id"), comment="who must answer now"),
     sa.Column("status", sa.Text, nullable=False),
-    sa.Column("status_group", sa.Text, sa.Computed(_status_group_expression(), persisted=True), nullable=False),
+    sa.Column("status_group", sa.Text, status_group(), nullable=False),
     sa.Column("source_status", sa.Text, comment="the source's own word"),
     sa.Column("status_since", Time, comment="null when the source only bounds it"),
     sa.Column("closed_by", sa.Text),

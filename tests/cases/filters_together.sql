@@ -16,16 +16,14 @@ select '{"complaints":{"totalCount":' ||
  where (complaint_1.status_group = ANY ($1::text[])) and (complaint_1.agency_id = ANY (
 (select open.agency_tree($2::text[]))::integer[])) and (complaint_1.region_id = ANY (
 (select open.region_tree($3::text[]))::integer[])) and (complaint_1.submitted_at >= timezone('Asia/Jakarta', CAST($4::date AS TIMESTAMP WITHOUT TIME ZONE)) AND complaint_1.submitted_at < timezone('Asia/Jakarta', CAST($5::date AS TIMESTAMP WITHOUT TIME ZONE)))
- order by complaint_1.submitted_at desc, complaint_1.tracking_id desc limit 100) q limit 20) q) || '},"none":{"totalCount":' ||
-(select count(*)::text
- from open.complaint complaint_2
- where (complaint_2.status = ANY ($6::text[]))) || '},"own":{"totalCount":' ||
-(select count(*)::text
- from open.complaint complaint_3
- where (complaint_3.agency_id = ANY (array
-(select it.id
- from open.agency it
- where it.slug = any($7::text[]))))) || '},"unanswered":{"nodes":' ||
+ order by complaint_1.submitted_at desc, complaint_1.tracking_id desc limit 100) q limit 20) q) || '},"none":{"totalCount":' || (
+(select coalesce(sum(tally_2.complaints), 0)
+ from open.tally tally_2
+ where (tally_2.status = ANY ($6::text[])) and tally_2.scope = 0 and tally_2.period = '-infinity'::date))::text || '},"own":{"totalCount":' || (
+(select coalesce(sum(tally_3.complaints), 0)
+ from open.tally tally_3
+ where (tally_3.scope = ANY (
+(select open.tally_scopes($7::text[], false))::integer[])) and tally_3.period = '-infinity'::date))::text || '},"unanswered":{"nodes":' ||
 (select coalesce('[' || string_agg(j, ',') || ']', '[]')
  from 
 (select j

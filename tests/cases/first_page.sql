@@ -19,8 +19,9 @@ select '{"complaints":' ||
 (select '"' || translate(encode(convert_to('["cc93dd6e",' || (extract(epoch from k0) * 1000000)::bigint::text || ',' || k1::text || ']', 'UTF8'), 'base64'), E'+/=\n', '-_') || '"'
  from p
  where r <= $1::bigint
- order by r desc limit 1), 'null') || '},"totalCount":' ||
-(select count(*)::text
- from open.complaint complaint_1) || '}') || '}', dataset.version, left(to_json(dataset.as_of at time zone 'UTC')::text, -1) || 'Z"'
+ order by r desc limit 1), 'null') || '},"totalCount":' || (
+(select coalesce(sum(tally_1.complaints), 0)
+ from open.tally tally_1
+ where tally_1.scope = 0 and tally_1.period = '-infinity'::date))::text || '}') || '}', dataset.version, left(to_json(dataset.as_of at time zone 'UTC')::text, -1) || 'Z"'
  from open.dataset dataset
 -- $1 = 2
