@@ -3,10 +3,12 @@
 Strawberry promises none of this, hence the exact pin and `tests/resolvers/test_internals.py`.
 """
 
+from collections.abc import Sequence
 from typing import cast
 
 import strawberry
-from graphql import GraphQLField, GraphQLInputField, GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLArgument, GraphQLField, GraphQLInputField, GraphQLObjectType, GraphQLSchema
+from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
@@ -35,3 +37,9 @@ def word(field: GraphQLField | GraphQLInputField) -> object | None:
 def python_name(field: GraphQLField | GraphQLInputField) -> str:
     """The name of a field in the class that declares it; by default also its column's."""
     return cast(StrawberryField, field.extensions[_DEFINITION]).python_name
+
+
+def directives(place: GraphQLField | GraphQLInputField | GraphQLArgument) -> Sequence[object]:
+    """The schema directives that were put on a field, an input field or an argument (`resolvers.weights`)."""
+    known = cast("StrawberryField | StrawberryArgument | None", place.extensions.get(_DEFINITION))
+    return tuple(known.directives) if known else ()

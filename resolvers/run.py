@@ -19,8 +19,9 @@ from graphql import (
     type_from_ast,
 )
 
-from resolvers import cost, internals, introspection
+from resolvers import internals, introspection
 from resolvers.arguments import Source, shape
+from resolvers.cost import Sum, cost_of, frame_of
 from resolvers.literals import LITERALS, NOWHERE, Places
 from resolvers.selection import Asked, Collector
 from resolvers.sql import Writer
@@ -30,6 +31,9 @@ from store.readers import Readers
 
 _PLANS = 64
 """Plans kept for one operation: shapes of variables seen lately."""
+
+_LARGEST_FRAME = 10_000_000
+"""Bytes that the keys and short values of one answer may take; 20,000 objects with a dozen values stay below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Plan:
     sql: str
     binds: tuple[Bind, ...]
     checks: tuple[Bind, ...]
-    cost: cost.Cost
+    cost: Sum
+    frame: Sum
 
     def values(self, variables: Mapping[str, Any]) -> list[Any]:
         """The parameters for one request; raises `Refused` for a value that is not allowed."""
@@ -128,16 +133,28 @@ class Executor:
             coerced = {**coerced, LITERALS: literals}
         plan = self.plan(prepared, coerced)
         values = plan.values(coerced)
-        price = plan.cost.of(coerced)
-        if price > self._cost_limit:
-            raise TooCostly(
-                f"This query may return {price} objects; one request may ask for {self._cost_limit}. "
-                "Ask for smaller pages (`first`) or nest fewer lists."
-            )
+        price = self._price(plan, coerced)
         data, version, as_of = await self._readers.row(plan.sql, values)
         if data is None:
             raise Bug("a statement gave null: a non-null field lacks a value")
         return Answer(data, version, as_of, price)
+
+    def _price(self, plan: Plan, variables: Mapping[str, Any]) -> int:
+        """The cost of a request; raises `TooCostly`."""
+        price = plan.cost.of(variables)
+        if price > self._cost_limit:
+            raise TooCostly(
+                f"This query may cost {price}; one request may cost {self._cost_limit}. "
+                "Ask for smaller pages (`first`), nest fewer lists, and ask for long texts such as `body` only once."
+            )
+        frame = plan.frame.of(variables)
+        if frame > _LARGEST_FRAME:
+            raise TooCostly(
+                f"The keys and short values of this query's answer may take {frame // 1_000_000} MB; "
+                f"the limit is {_LARGEST_FRAME // 1_000_000} MB. Ask for each field once, with shorter aliases, "
+                "or for smaller pages (`first`)."
+            )
+        return price
 
     def _compile(self, prepared: Prepared, variables: Mapping[str, Any]) -> Plan:
         selected = Collector(self._schema, prepared.fragments, variables, prepared.places).operation(prepared.operation)
@@ -148,7 +165,7 @@ class Executor:
         writer = Writer(self._texts, lambda asked: self._introspection(prepared, asked))
         statement = writer.statement
         sql = statement.finished(writer.whole(selected))
-        return Plan(sql, tuple(statement.binds), tuple(statement.checks), cost.of_selection(selected))
+        return Plan(sql, tuple(statement.binds), tuple(statement.checks), cost_of(selected), frame_of(selected))
 
     def _introspection(self, prepared: Prepared, asked: Asked) -> Source:
         """Answers `__schema` and `__type` as a parameter of the statement; once, where no variable can change it."""

@@ -9,14 +9,17 @@ is SQLAlchemy, compiled once per word and reused in every statement.
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, TypeVar, dataclass_transform, get_origin
 
 import sqlalchemy as sa
 import strawberry
 from sqlalchemy.sql.elements import ColumnElement
 from strawberry import UNSET
+from strawberry.types.field import StrawberryField
+
+from resolvers import weights
 
 __all__ = [
     "Condition",
@@ -208,9 +211,18 @@ def _sentence(text: str | None) -> str:
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
 
-def column(description: str, expression: Callable[[Row], ColumnElement[Any]] | None = None, **options: Any) -> Any:
-    """A field answered by the row itself."""
-    return strawberry.field(description=description, metadata={WORD: Column(expression)}, **options)
+def column(
+    description: str,
+    expression: Callable[[Row], ColumnElement[Any]] | None = None,
+    *,
+    characters: int = 0,
+    **options: Any,
+) -> Any:
+    """A field answered by the row itself; a long text tells how many `characters` it usually has, which it costs."""
+    directives = [weights.long_text(characters)] if characters else []
+    return strawberry.field(
+        description=description, metadata={WORD: Column(expression)}, directives=directives, **options
+    )
 
 
 def identity(description: str) -> Any:
@@ -229,12 +241,14 @@ def many(
     order: Callable[[Row], tuple[ColumnElement[Any], ...]],
 ) -> Any:
     """A field answered by every row that fits, in order."""
-    return strawberry.field(description=description, metadata={WORD: Many(condition, order)})
+    return strawberry.field(
+        description=description, metadata={WORD: Many(condition, order)}, directives=[weights.SHORT]
+    )
 
 
 def elements(description: str, array: Callable[[Row], ColumnElement[Any]]) -> Any:
     """A field answered by the objects of a JSON array column."""
-    return strawberry.field(description=description, metadata={WORD: Elements(array)})
+    return strawberry.field(description=description, metadata={WORD: Elements(array)}, directives=[weights.SHORT])
 
 
 def where(
@@ -249,7 +263,13 @@ def where(
     return strawberry.field(description=description, metadata={WORD: Where(condition, most, tally)}, default=default)
 
 
-def _with_arguments(returns: Any, description: str, word: object, arguments: Mapping[str, tuple[Any, Any]]) -> Any:
+def _with_arguments(
+    returns: Any,
+    description: str,
+    word: object,
+    arguments: Mapping[str, tuple[Any, Any]],
+    directives: Sequence[object] = (),
+) -> Any:
     """A field with these arguments (name to annotation and default); its function is never called."""
 
     def resolver() -> Any:
@@ -264,7 +284,7 @@ def _with_arguments(returns: Any, description: str, word: object, arguments: Map
         ],
         return_annotation=returns,
     )
-    return strawberry.field(resolver=resolver, description=description, metadata={WORD: word})
+    return strawberry.field(resolver=resolver, description=description, metadata={WORD: word}, directives=directives)
 
 
 def pages(
@@ -287,8 +307,9 @@ def pages(
         arguments["order_by"] = (order_by | None, UNSET)
     for name, annotation in (("first", int), ("after", str), ("last", int), ("before", str)):
         arguments[name] = (annotation | None, UNSET)
+    arguments |= dict(extra or {})
     word = Pages(orders, related, rollup, tally)
-    return _with_arguments(returns, description, word, arguments | dict(extra or {}))
+    return _with_arguments(returns, description, word, arguments, [weights.page("first", "last")])
 
 
 def feed(
@@ -299,7 +320,7 @@ def feed(
 ) -> Any:
     """A connection of the root that is followed: its arguments are `after` and `first`."""
     arguments = {"after": (str | None, UNSET), "first": (int | None, UNSET)}
-    return _with_arguments(returns, description, Feed(position, visible), arguments)
+    return _with_arguments(returns, description, Feed(position, visible), arguments, [weights.page("first")])
 
 
 def lookup(
@@ -315,7 +336,9 @@ def lookup(
 
 def node_lookup(returns: Any, description: str, argument: str, annotation: Any) -> Any:
     """`node` and `nodes`: rows by their global ids."""
-    return _with_arguments(returns, description, NodeLookup(), {argument: (annotation, inspect.Parameter.empty)})
+    arguments = {argument: (annotation, inspect.Parameter.empty)}
+    sizes = [weights.as_many_as(argument)] if get_origin(annotation) is list else []
+    return _with_arguments(returns, description, NodeLookup(), arguments, sizes)
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(column, one, many, elements))
@@ -330,6 +353,10 @@ def node(table: sa.FromClause, *key: str) -> Callable[[type[T]], type[T]]:
 
     def declare(declared: type[T]) -> type[T]:
         setattr(declared, WORD, Rows(table, key))
+        for name, annotation in inspect.get_annotations(declared).items():
+            known = declared.__dict__.get(name)
+            if get_origin(annotation) is list and isinstance(known, StrawberryField) and not known.directives:
+                known.directives = list[object]([weights.SHORT])
         return strawberry.type(declared, description=_sentence(declared.__doc__))
 
     return declare

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import strawberry
 from strawberry.schema.config import StrawberryConfig
 
+from resolvers.weights import Cost, ListSize
 from schema.agency import Agency
 from schema.category import Category
 from schema.complaint import Complaint
@@ -17,5 +18,6 @@ from schema.timeline import TimelineEvent
 schema = strawberry.Schema(
     query=Query,
     types=[Agency, Category, Complaint, FollowUp, Region, TimelineEvent],
+    schema_directives=[Cost, ListSize],
     config=StrawberryConfig(scalar_map={date: DATE, datetime: DATE_TIME}),
 )

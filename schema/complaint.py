@@ -38,9 +38,12 @@ class Complaint(Node):
     is_supervisory: bool | None = column(
         "Whether it is a matter for supervision, such as misconduct (berkadar pengawasan); null when not classified."
     )
-    title: str = column("Its title, with personal details replaced, or its category's name where doubt remained.")
+    title: str = column(
+        "Its title, with personal details replaced, or its category's name where doubt remained.", characters=100
+    )
     body: str | None = column(
-        "Its words, with personal details replaced; null when bodyWithheld, and when the source gives none."
+        "Its words, with personal details replaced; null when bodyWithheld, and when the source gives none.",
+        characters=1_000,
     )
     body_withheld: bool = column("Whether its words are not shown because they may still identify a person.")
     disclosures: list[Disclosure] = elements(

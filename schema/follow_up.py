@@ -28,7 +28,7 @@ class FollowUp(Node):
     )
     agency: Agency = one("The agency that posted it.", lambda f, a: a.id == f.agency_id)
     kind: FollowUpKind = column("What it does.")
-    body: str | None = column("Its words, with personal details replaced; null when bodyWithheld.")
+    body: str | None = column("Its words, with personal details replaced; null when bodyWithheld.", characters=1_000)
     body_withheld: bool = column("Whether its words are not shown because they may identify a person.")
     disclosures: list[Disclosure] = elements(
         "What was removed or withheld here, and by which rule.", lambda f: f.disclosures

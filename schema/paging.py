@@ -4,6 +4,8 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
 
+from resolvers import weights
+
 T = TypeVar("T")
 
 
@@ -46,7 +48,8 @@ class Connection(Generic[T]):
     nodes: list[T] = strawberry.field(description="The rows alone.")
     page_info: PageInfo = strawberry.field(description="Whether there is more, and where to go on.")
     total_count: int = strawberry.field(
-        description="How many rows fit in all, counted exactly in the same snapshot as the page."
+        description="How many rows fit in all, counted exactly in the same snapshot as the page.",
+        directives=[weights.COUNT],
     )
 
 

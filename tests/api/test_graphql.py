@@ -41,7 +41,7 @@ async def test_an_answer_carries_the_dataset_version_and_the_cost(client: Client
     assert answer["data"]["complaints"] == {"totalCount": 0, "nodes": []}
     assert answer["extensions"]["dataset"] == answer["data"]["dataset"]
     assert answer["extensions"]["cost"]["limit"] == 20_000
-    assert 20 <= answer["extensions"]["cost"]["requested"] <= 100
+    assert answer["extensions"]["cost"]["requested"] == 1 + 2 + (2 + 10 + 1 + 20 * (1 + 1))
 
 
 @pytest.mark.parametrize(
