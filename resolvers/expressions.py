@@ -33,6 +33,11 @@ def text(expression: ColumnElement[Any]) -> str:
     return str(expression.compile(dialect=_DIALECT, compile_kwargs={"literal_binds": True}))
 
 
+def sql_type(type_: sa.types.TypeEngine[Any]) -> str:
+    """A type as PostgreSQL writes it: `text[]`."""
+    return type_.compile(_DIALECT).lower()
+
+
 def marker(path: str) -> Callable[[str, str], ColumnElement[Any]]:
     """Makes the stand-in for a caller's value at `path` (`filter.agency`)."""
 

@@ -19,8 +19,9 @@ from graphql import (
     type_from_ast,
 )
 
-from resolvers import internals, introspection
+from resolvers import caller, internals, introspection
 from resolvers.arguments import Source, shape
+from resolvers.caller import Claims
 from resolvers.cost import Sum, cost_of, frame_of
 from resolvers.literals import LITERALS, NOWHERE, Places
 from resolvers.selection import Asked, Collector
@@ -123,14 +124,22 @@ class Executor:
             prepared.plans.move_to_end(key)
         return plan
 
-    async def read(self, prepared: Prepared, variables: Mapping[str, Any], literals: tuple[Any, ...] = ()) -> Answer:
-        """The answer, with the text's own lifted `literals`.
+    async def read(
+        self,
+        prepared: Prepared,
+        variables: Mapping[str, Any],
+        literals: tuple[Any, ...] = (),
+        claims: Claims | None = None,
+    ) -> Answer:
+        """The answer, with the text's own lifted `literals`, for the official with these `claims` or for anybody.
 
         Raises a `Refused` for what the caller can mend and a `Failed` for what is ours.
         """
         coerced = self.coerce(prepared, variables)
         if literals:
             coerced = {**coerced, LITERALS: literals}
+        if claims:
+            coerced = caller.known(coerced, claims)
         plan = self.plan(prepared, coerced)
         values = plan.values(coerced)
         price = self._price(plan, coerced)

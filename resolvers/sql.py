@@ -25,6 +25,7 @@ from graphql import (
 
 from resolvers import expressions, feed, internals, nodes, page
 from resolvers.arguments import Leaf, Source
+from resolvers.caller import claim
 from resolvers.expressions import OTHER, ROW, columns, put_names, put_values
 from resolvers.selection import Asked, Selected
 from resolvers.statement import (
@@ -38,7 +39,7 @@ from resolvers.statement import (
     json_object,
 )
 from resolvers.values import KINDS, all_of, one_of
-from resolvers.words import Column, Elements, Feed, Identity, Lookup, Many, NodeLookup, One, Pages, Rows
+from resolvers.words import Caller, Column, Elements, Feed, Identity, Lookup, Many, NodeLookup, One, Pages, Rows
 
 Introspect = Callable[[Asked], Source]
 """Gives the source of the JSON text of `__schema` or `__type`."""
@@ -83,6 +84,8 @@ class Writer:
                 return computed(self._elements(asked, word, str(alias), type_))
             case Many() as word:
                 return computed(self._many(asked, word, alias, type_))
+            case Caller() as word:
+                return computed(_or_null(asked, self._caller(asked, word)))
             case NodeLookup():
                 return computed(nodes.looked_up(self, asked))
             case Lookup() as word:
@@ -107,6 +110,17 @@ class Writer:
         other = self.statement.alias(rows.table.description)
         condition = self._condition(word, word.condition, type_, rows, alias, other)
         return f"(select {self.row_json(asked.single, other)} from {named(rows.table)} {other}{condition})"
+
+    def _caller(self, asked: Asked, word: Caller) -> str:
+        table = rows_of(asked.single.type).table
+        other = self.statement.alias(table.description)
+        claims = [
+            f"{self.statement.bind(claim(column.name), _unchanged, expressions.sql_type(column.type))} as {column.name}"
+            for column in table.columns
+        ]
+        condition = self.cached(word, lambda: expressions.text(word.condition(columns(table, ROW))))
+        row = f"(select {', '.join(claims)}) {other}"
+        return f"(select {self.row_json(asked.single, other)} from {row} where {put_names(condition, other)})"
 
     def _many(self, asked: Asked, word: Many, alias: str | None, type_: GraphQLObjectType) -> str:
         rows = rows_of(asked.single.type)

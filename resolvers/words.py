@@ -27,6 +27,7 @@ __all__ = [
     "Rollup",
     "Row",
     "Tallied",
+    "caller",
     "column",
     "elements",
     "lookup",
@@ -101,6 +102,13 @@ class Lookup:
 @dataclass(frozen=True, slots=True, eq=False)
 class NodeLookup:
     """Any row of any type that has a global id."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Caller:
+    """The official who asks, as the row that the token's claims make; `condition(row)` tells whether it counts."""
+
+    condition: Callable[[Row], ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +347,11 @@ def node_lookup(returns: Any, description: str, argument: str, annotation: Any) 
     arguments = {argument: (annotation, inspect.Parameter.empty)}
     sizes = [weights.as_many_as(argument)] if get_origin(annotation) is list else []
     return _with_arguments(returns, description, NodeLookup(), arguments, sizes)
+
+
+def caller(description: str, condition: Callable[[Row], ColumnElement[bool]]) -> Any:
+    """A field of the root answered by who asks; null for a reader, and where `condition` does not hold."""
+    return strawberry.field(description=description, metadata={WORD: Caller(condition)})
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(column, one, many, elements))

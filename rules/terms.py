@@ -21,6 +21,7 @@ __all__ = [
     "EventKind",
     "FollowUpKind",
     "HolidayKind",
+    "OfficialRole",
     "RegionLevel",
     "ReportClass",
     "StatusGroup",
@@ -235,3 +236,11 @@ class HolidayKind(StrEnum):
 
     NATIONAL = "NATIONAL"
     COLLECTIVE_LEAVE = "COLLECTIVE_LEAVE"
+
+
+class OfficialRole(StrEnum):
+    """What an official who is signed in may do here."""
+
+    LIAISON_OFFICER = "LIAISON_OFFICER"
+    AGENCY_ADMIN = "AGENCY_ADMIN"
+    NATIONAL_ADMIN = "NATIONAL_ADMIN"

@@ -56,6 +56,11 @@ def only(table: str, key: str, given: Given) -> ColumnElement[Any]:
     return sa.any_(sa.literal_column(rows, sa.ARRAY(sa.Integer())))
 
 
+def exists(table: str, key: str, value: ColumnElement[Any]) -> ColumnElement[bool]:
+    """A row has this `key`."""
+    return sa.literal_column(f"exists (select from open.{table} it where it.{key} = {expressions.text(value)})")
+
+
 def exactly(table: str, key: str, given: Given) -> ColumnElement[Any]:
     """`= exactly(...)`: one of the ids of the rows whose `key` was given."""
     listed = expressions.text(given.list("text"))

@@ -2,14 +2,16 @@
 
 import strawberry
 
-from resolvers.words import feed, lookup, node_lookup, one, pages
+from resolvers.words import caller, feed, lookup, node_lookup, one, pages
 from rules.terms import ChangeKind
+from schema import conditions
 from schema.agency import AGENCY_ORDERS, Agency, AgencyFilter, AgencyOrder
 from schema.category import CATEGORY_ORDERS, Category, CategoryFilter
 from schema.change import ChangeConnection
 from schema.complaint import Complaint
 from schema.complaint_list import complaint_pages
 from schema.dataset import Dataset
+from schema.official import Official
 from schema.paging import Node, page_of
 from schema.region import REGION_ORDERS, Region, RegionFilter
 
@@ -76,5 +78,9 @@ class Query:
         "400 days; a cursor that missed one is refused with BAD_CURSOR, and the copy must be made anew.",
         position=lambda c: c.sequence,
         visible=lambda c, start: (c.kind != ChangeKind.WITHDRAWN.value) | (c.version > start),
+    )
+    viewer: Official | None = caller(
+        "The official who asks; null for everybody who is not signed in, which nobody can be yet.",
+        lambda o: conditions.exists("agency", "slug", o.agency),
     )
     dataset: Dataset = one("What is published, by whom, under which licence, and how new it is.")

@@ -151,3 +151,9 @@ describe(
     ASC="Smallest, earliest or first in the alphabet first.",
     DESC="Largest, latest or last in the alphabet first.",
 )
+describe(
+    terms.OfficialRole,
+    LIAISON_OFFICER="Pejabat penghubung: answers complaints for the agency and the units below it.",
+    AGENCY_ADMIN="Admin instansi: the same, and looks after the agency's own answers.",
+    NATIONAL_ADMIN="Admin nasional: the ministry that runs SP4N-LAPOR!.",
+)

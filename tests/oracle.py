@@ -252,6 +252,8 @@ FIELDS: dict[str, Answer] = {
     "Query.category": lambda o, _row, given: o.first("Category", slug=given["slug"]),
     "Query.categories": lambda o, _row, given: _categories(o, o.rows["Category"], given),
     "Query.changes": _changes,
+    # A question of the oracle is nobody's: no token comes with it.
+    "Query.viewer": lambda _o, _row, _given: None,
     "Query.dataset": lambda o, _row, _given: o.dataset,
     "Complaint.trackingId": lambda _o, row, _given: str(row["tracking_id"]),
     "Complaint.url": lambda o, row, _given: f"{o.dataset['public_url']}/complaint/{row['tracking_id']}",
