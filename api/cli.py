@@ -90,7 +90,7 @@ def load_reference() -> None:
 
 @app.command("import")
 def import_(
-    path: Annotated[Path, typer.Argument(help="An export, .xlsx or .csv, or a folder of them.", show_default=False)],
+    path: Annotated[Path, typer.Argument(help="An .xlsx or .csv file, or a folder of them.", show_default=False)],
     source: Annotated[str | None, typer.Option(help="The feed it belongs to; by its content when left out.")] = None,
     as_of: Annotated[
         str | None, typer.Option(help="When the file was made, where it does not say: 2026-01-31, or with a time.")
@@ -99,15 +99,28 @@ def import_(
     review: Annotated[
         bool, typer.Option("--review", help="You have looked: texts may become less redacted than they are.")
     ] = False,
+    all_public: Annotated[
+        bool,
+        typer.Option("--all-public", help="A register with no column for confidentiality: every row may be public."),
+    ] = False,
 ) -> None:
-    """Import an official export. Exit code 0: every row is in; 3: some were rejected, and listed; 2: refused."""
+    """Import files of a source. Exit code 0: every row is in; 3: some were rejected, and listed; 2: refused."""
     made = _moment(as_of)
     if not path.exists():
         raise typer.BadParameter(f"there is no file or folder {path}", param_hint="PATH")
     with _database() as (settings, place):
         asyncio.run(_make_usable(place, settings))
         outcomes = asyncio.run(
-            import_files(path, settings, place, source=source, as_of=made, dry_run=dry_run, review=review)
+            import_files(
+                path,
+                settings,
+                place,
+                source=source,
+                as_of=made,
+                dry_run=dry_run,
+                review=review,
+                all_public=all_public,
+            )
         )
     for outcome in outcomes:
         for line in describe(outcome):

@@ -24,6 +24,7 @@ async def import_files(
     as_of: datetime | date | None = None,
     dry_run: bool = False,
     review: bool = False,
+    all_public: bool = False,
 ) -> list[ImportOutcome]:
     """Import a file or a folder with these settings, under a progress bar on stderr where a person looks at it.
 
@@ -40,6 +41,7 @@ async def import_files(
             dry_run=dry_run,
             review=review,
             with_reference=True,
+            all_public=all_public,
             threshold=settings.redaction_threshold,
             progress=progress,
         )

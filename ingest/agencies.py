@@ -47,9 +47,16 @@ class PlannedAgency:
 
 
 class AgencyPlan:
-    """Every agency of one file, by a key of its own."""
+    """Every agency of one file, by a key of its own.
 
-    def __init__(self, names: NamesSeen, owner: str | None, known: Iterable[KnownAgency], regions: Regions) -> None:
+    `mark` stands in the slug of a unit that has neither a parent nor a number, so that offices of one name in files
+    of different feeds stay apart.
+    """
+
+    def __init__(
+        self, names: NamesSeen, owner: str | None, known: Iterable[KnownAgency], regions: Regions, mark: str = ""
+    ) -> None:
+        self._mark = mark
         self._names = names
         self._regions = regions
         known = list(known)
@@ -120,7 +127,7 @@ class AgencyPlan:
             return self._plan_top(name)
         planned_parent = self._plan_top(parent) if parent else None
         external_id = _number(key)
-        slug = slugify(planned_parent.slug, name) if planned_parent else slugify(name, external_id or "")
+        slug = slugify(planned_parent.slug, name) if planned_parent else slugify(name, external_id or self._mark)
         known = self._known_ids.get(external_id or "") or self._free(slug, external_id)
         if known is None and self._is_taken(slug):
             slug = slugify(slug, external_id or "unit")

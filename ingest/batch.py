@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ingest.course import Contradiction
 from ingest.publish import Publisher, Settings
-from ingest.record import Reading, Record
+from ingest.record import Problem, Reading, Record
 from ingest.report import ImportOutcome
 from ingest.state import Known, read_known, read_progress
 from ingest.texts import Texts, needs_redaction, protected, redact_record
@@ -33,6 +34,8 @@ class Batch:
         self._settings = settings
         self._items = sorted(items, key=lambda item: item.tracking_id)
         self._texts: dict[int, Texts] = {}
+        self.problems: list[Problem] = []
+        """What is wrong with rows that only what is stored could show; filled by `write`."""
 
     def with_settings(self, settings: Settings) -> "Batch":
         """The same batch, with the texts it has redacted, under other settings."""
@@ -63,7 +66,12 @@ class Batch:
             elif item.reading.record is not None:
                 writer = Publisher(self._settings, connection, known, writes, held, progress)
                 texts = self._texts_of(item.reading.record, known)
-                await writer.publish(item.reading.record, texts, outcome)
+                try:
+                    await writer.publish(item.reading.record, texts, outcome)
+                except Contradiction as problem:
+                    outcome.rejected += 1
+                    column = self._settings.column_of(problem.kind)
+                    self.problems.append(Problem(item.reading.row, column, problem.reason))
         await writes.flush(connection, held)
         return writes.has_public_change or self._settings.directory.has_changed
 
@@ -102,6 +110,8 @@ class Batch:
         key = settings.key.of_tracking_id(item.tracking_id)
         hidden_from = known.hidden_from.get(item.tracking_id, settings.generated.start)
         outcome.unpublished[reason.value] += 1
+        if item.tracking_id in known.kept_back:
+            return
         writes.hidden.append(
             {
                 "key": key,
@@ -122,7 +132,12 @@ class Batch:
 
 
 def _reason_to_hide(item: Item, known: Known) -> UnpublishedReason | None:
-    """The first of CONFIDENTIAL, WITHDRAWN, ARCHIVED, NOT_FORWARDED that applies; None for what may be public."""
+    """The first of CONFIDENTIAL, WITHDRAWN, ARCHIVED, NOT_FORWARDED that applies; None for what may be public.
+
+    What another source keeps secret stays as that source left it, whatever this one says.
+    """
+    if item.tracking_id in known.kept_back:
+        return known.kept_back[item.tracking_id]
     if item.secrecy is UnpublishedReason.CONFIDENTIAL:
         return item.secrecy
     if item.secrecy is not None or known.withdrawn.get(item.tracking_id):

@@ -1,18 +1,18 @@
-"""Dates and times as the export writes them, and the time a file was made (domain notes 9.4).
+"""Dates and times as the sources write them, and the time a file was made (domain notes 9.4, 9.5).
 
-No zone is stated anywhere in an export, so Asia/Jakarta is meant; a row from another zone is up to two hours off.
+Where no zone is stated Asia/Jakarta is meant; a row from another zone is then up to two hours off.
 """
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
 from ingest.workbook import Cell
 from rules.names import fold, tidy
 
-__all__ = ["JAKARTA", "Bounds", "DateOrder", "read_bounds", "read_date", "read_time", "whole_day"]
+__all__ = ["JAKARTA", "Bounds", "DateOrder", "read_bounds", "read_date", "read_moment", "read_time", "whole_day"]
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 
@@ -36,6 +36,12 @@ _NAMED = re.compile(r"([0-9]{1,2}) ([a-z]{3,9})\.? ([0-9]{4})")
 _SLASHED = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MOMENT = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|[0-9]{1,2} [a-z]{3,9}\.? [0-9]{4})"
+    r"(?:(?:,? |t|,? pukul )(?P<clock>[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]{1,9})?"
+    r" ?(?P<zone>wib|wita|wit|z|[+-](?:0[0-9]|1[0-4]):?[0-5][0-9])?)?"
+)
+_ZONES = {"": 7, "wib": 7, "wita": 8, "wit": 9, "z": 0}
 _ZONE = re.compile(r"\s*\b(?:wib)\b\.?$")
 
 
@@ -155,3 +161,30 @@ def _is_date(text: str) -> bool:
 def _exact(moment: datetime) -> Bounds:
     aware = moment if moment.tzinfo else moment.replace(tzinfo=JAKARTA)
     return Bounds(aware.astimezone(UTC), aware.astimezone(UTC))
+
+
+def read_moment(cell: Cell, order: DateOrder) -> Bounds | None:
+    """The bounds of a cell that holds a date, with or without a time; None where it holds neither.
+
+    A day without a time is that day in Jakarta, first to last second. So is a day at 00:00:00 with no zone: programs
+    write that where they know no time, and a midnight is never invented.
+    """
+    if isinstance(cell, date):
+        return read_bounds(cell, order)
+    match = _MOMENT.fullmatch(fold(cell)) if isinstance(cell, str) else None
+    if match is None:
+        return None
+    day = _read_date_text(match["day"], order) or _read_iso(match["day"])
+    clock = read_time(match["clock"]) if match["clock"] else time()
+    if day is None or clock is None:
+        return None
+    if clock == time() and not match["zone"]:
+        return whole_day(day)
+    return _exact(datetime.combine(day, clock, _zone(match["zone"] or "")))
+
+
+def _zone(word: str) -> timezone:
+    if word in _ZONES:
+        return timezone(timedelta(hours=_ZONES[word]))
+    minutes = int(word[1:3]) * 60 + int(word[-2:])
+    return timezone(timedelta(minutes=-minutes if word[0] == "-" else minutes))

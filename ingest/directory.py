@@ -4,6 +4,7 @@ What one transaction adds counts only once `keep` is called after its commit; `f
 """
 
 import itertools
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,16 +16,16 @@ from ingest.agencies import KnownAgency, PlannedAgency
 from rules.names import fold, slugify, tidy
 from store import tables
 
-__all__ = ["SCHEME", "Directory", "load_agencies"]
+__all__ = ["OFFICIAL", "Directory", "load_agencies"]
 
-SCHEME = "sp4n-lapor"
-"""Whose numbers the export's "ID Instansi Terdisposisi" are."""
+OFFICIAL = "sp4n-lapor"
+"""Whose numbers the export's "ID Instansi Terdisposisi" are; categories are numbered by this scheme alone."""
 
 
-async def load_agencies(connection: AsyncConnection) -> list[KnownAgency]:
-    """Every agency the database holds, with its number in the official system where it has one."""
+async def load_agencies(connection: AsyncConnection, scheme: str) -> list[KnownAgency]:
+    """Every agency the database holds, with its number in `scheme` where it has one."""
     agency, external = tables.agency, tables.agency_external_id
-    is_ours = (external.c.agency_id == agency.c.id) & (external.c.scheme == SCHEME)
+    is_ours = (external.c.agency_id == agency.c.id) & (external.c.scheme == scheme)
     rows = await connection.execute(
         select(agency.c.id, agency.c.slug, agency.c.name, agency.c.parent_id, external.c.value).select_from(
             agency.outerjoin(external, is_ours)
@@ -36,8 +37,9 @@ async def load_agencies(connection: AsyncConnection) -> list[KnownAgency]:
 class Directory:
     """Ids by name and number, for one import."""
 
-    def __init__(self, planned: Mapping[str, PlannedAgency], *, is_newest: bool) -> None:
+    def __init__(self, planned: Mapping[str, PlannedAgency], *, is_newest: bool, scheme: str) -> None:
         self._planned = planned
+        self._scheme = scheme
         self._is_newest = is_newest
         self._agencies: dict[str, int] = {}
         self._slugs: dict[str, int] = {}
@@ -56,7 +58,17 @@ class Directory:
         ):
             self._category_slugs.add(row.slug)
             self._categories[row.external_id or f"name:{fold(row.name)}"] = (row.id, row.name)
+        self._find_by_name()
         self.keep()
+
+    def _find_by_name(self) -> None:
+        """Let rows without an official number find a numbered category by its name, where only one has it."""
+        if self._scheme == OFFICIAL:
+            return
+        by_name = Counter(fold(name) for _, name in self._categories.values())
+        for category_id, name in list(self._categories.values()):
+            if by_name[fold(name)] == 1:
+                self._categories[f"name:{fold(name)}"] = (category_id, name)
 
     def keep(self) -> None:
         """The transaction was committed: what it added is there to stay."""
@@ -126,14 +138,14 @@ class Directory:
     async def _number(self, connection: AsyncConnection, planned: PlannedAgency, known: int) -> None:
         if planned.external_id is None:
             return
-        values = {"agency_id": known, "scheme": SCHEME, "value": planned.external_id}
+        values = {"agency_id": known, "scheme": self._scheme, "value": planned.external_id}
         statement = upsert(tables.agency_external_id).values(values).on_conflict_do_nothing()
         if (await connection.execute(statement)).rowcount:
             self.has_changed = True
 
     async def category(self, connection: AsyncConnection, number: str, name: str) -> int | None:
         """The id of a category by its number, else by its name; None where the row names none."""
-        name = tidy(name)
+        name, number = tidy(name), number if self._scheme == OFFICIAL else ""
         key = number or f"name:{fold(name)}"
         if key in self._categories:
             return await self._renamed(connection, key, name)

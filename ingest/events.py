@@ -4,60 +4,66 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from ingest.dates import Bounds
-from rules.lifecycle import Step, Turn, assignments_after
+from ingest.course import TimedStep
+from rules.lifecycle import Turn, assignments_after
 from rules.terms import EventKind
 
 __all__ = ["assignment_rows", "event_rows"]
 
+_ENDS_A_TURN = frozenset({EventKind.ASSIGNED, EventKind.RETURNED_NOT_COMPETENT, EventKind.CLOSED})
 
-def event_rows(
-    tracking_id: int, steps: Sequence[Step], *, after: int, bounds: Bounds, submitted_at: datetime
-) -> list[dict[str, Any]]:
-    """The events that follow number `after`; only the submission has an exact time in this source."""
-    rows: list[dict[str, Any]] = []
-    for sequence, step in enumerate(steps, start=after + 1):
-        is_exact = step.kind is EventKind.SUBMITTED
-        rows.append(
-            {
-                "tracking_id": tracking_id,
-                "sequence": sequence,
-                "kind": step.kind.value,
-                "actor": step.actor.value,
-                "agency_id": step.agency_id,
-                "not_before": submitted_at if is_exact else bounds.start,
-                "not_after": submitted_at if is_exact else bounds.end,
-                "status": step.status.value,
-            }
-        )
-    return rows
+
+def event_rows(tracking_id: int, course: Sequence[TimedStep], *, after: int) -> list[dict[str, Any]]:
+    """The events that follow number `after`."""
+    return [
+        {
+            "tracking_id": tracking_id,
+            "sequence": sequence,
+            "kind": timed.step.kind.value,
+            "actor": timed.step.actor.value,
+            "agency_id": timed.step.agency_id,
+            "not_before": timed.bounds.start,
+            "not_after": timed.bounds.end,
+            "status": timed.step.status.value,
+        }
+        for sequence, timed in enumerate(course, start=after + 1)
+    ]
 
 
 def assignment_rows(
-    tracking_id: int, turns: Sequence[Turn], steps: Sequence[Step], bounds: Bounds
+    tracking_id: int, turns: Sequence[Turn], course: Sequence[TimedStep]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The rows to add and the rows to change after `steps`, given the turns so far; no end of them is exact."""
-    after = assignments_after(list(turns), list(steps))
+    """The rows to add and the rows to change after `course`, given the turns so far; an end is known or null."""
+    after = assignments_after(list(turns), [timed.step for timed in course])
     added = [
         {
             "tracking_id": tracking_id,
             "hop": hop,
             "agency_id": turn.agency_id,
-            "not_before": bounds.start,
-            "not_after": bounds.end,
+            "not_before": course[turn.step].bounds.start,
+            "not_after": course[turn.step].bounds.end,
+            "ended_at": _ended_at(turn, course[turn.step + 1 :]),
             "end_reason": turn.end_reason.value if turn.end_reason else None,
         }
         for hop, turn in enumerate(after, start=1)
-        if hop > len(turns)
+        if hop > len(turns) and turn.step is not None
     ]
     changed = [
         {
             "changed_id": tracking_id,
             "changed_hop": hop,
             "end_reason": now.end_reason.value if now.end_reason else None,
-            "ended_at": None,
+            "ended_at": _ended_at(now, course),
         }
         for hop, (was, now) in enumerate(zip(turns, after, strict=False), start=1)
         if was.end_reason is not now.end_reason
     ]
     return added, changed
+
+
+def _ended_at(turn: Turn, later: Sequence[TimedStep]) -> datetime | None:
+    """When the turn ended, where that is known to the second."""
+    if turn.end_reason is None:
+        return None
+    ended = next((timed.bounds for timed in later if timed.step.kind in _ENDS_A_TURN), None)
+    return ended.end if ended and ended.start == ended.end else None

@@ -18,14 +18,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from ingest.agencies import AgencyPlan
 from ingest.batch import Batch, Item
 from ingest.dates import JAKARTA, Bounds, whole_day
-from ingest.directory import Directory, load_agencies
+from ingest.directory import OFFICIAL, Directory, load_agencies
 from ingest.publish import Settings
 from ingest.record import Problem
 from ingest.reference import has_reference, load_reference
 from ingest.refusal import FileRefused
 from ingest.regions import load_regions
 from ingest.report import ImportOutcome, RejectionReport
-from ingest.sources.lapor_export import DEFAULT_SOURCE, LaporExport, open_export
+from ingest.source_file import SourceFile
+from ingest.sources.registry import open_source
 from ingest.survey import Survey, survey
 from ingest.texts import redaction_mark
 from rules.redaction import DEFAULT_THRESHOLD
@@ -47,7 +48,6 @@ Progress = Callable[[int, int | None], None]
 @dataclass(frozen=True)
 class _Request:
     key: PrivateKey
-    source: str
     report_folder: Path
     is_dry_run: bool
     threshold: float
@@ -66,17 +66,20 @@ async def import_path(
     dry_run: bool = False,
     review: bool = False,
     with_reference: bool = False,
+    all_public: bool = False,
     threshold: float = DEFAULT_THRESHOLD,
     progress: Progress | None = None,
 ) -> list[ImportOutcome]:
-    """Import the export at `path`, or every export of a folder, the one made first before the others.
+    """Import the file at `path`, or every file of a folder, the one made first before the others.
 
     Raises `FileRefused` before anything is stored when a file cannot be imported. `dry_run` stores nothing; `review`
     says that a person has agreed to texts becoming less redacted than they are; `progress` is told the rows done and,
     once known, their number. `with_reference` loads the regions first where none is there: without them no place name
-    can be told from a mistake.
+    can be told from a mistake. `source` names the feed of all of them, else each format has a name of its own;
+    `all_public` is the operator's word that a register which marks nothing as confidential holds nothing that is.
     """
-    exports = [(*open_export(file, _bounds(as_of)), _digest(file)) for file in _files(path)]
+    bounds = _bounds(as_of)
+    exports = [(*open_source(file, bounds, all_public=all_public), _digest(file)) for file in _files(path)]
     exports.sort(key=lambda export: (export[1].end, export[0].path.name))
     if with_reference and not dry_run and not await has_reference(database_url):
         await load_reference(database_url)
@@ -86,14 +89,13 @@ async def import_path(
         async with _turn(engine):
             request = _Request(
                 key=await _key(engine, private_key_file, is_trial=dry_run),
-                source=source or DEFAULT_SOURCE,
                 report_folder=report_folder,
                 is_dry_run=dry_run,
                 threshold=threshold,
                 review=review,
                 progress=progress or (lambda done, total: None),
             )
-            return [await _Import(engine, request, *export).run() for export in exports]
+            return [await _Import(engine, request, source or export[0].feed, *export).run() for export in exports]
     finally:
         await engine.dispose()
 
@@ -145,15 +147,22 @@ class _Import:
     """The import of one file."""
 
     def __init__(
-        self, engine: AsyncEngine, request: _Request, export: LaporExport, generated: Bounds, digest: bytes
+        self,
+        engine: AsyncEngine,
+        request: _Request,
+        feed: str,
+        export: SourceFile,
+        generated: Bounds,
+        digest: bytes,
     ) -> None:
         self._engine = engine
         self._request = request
+        self._feed = feed
         self._export = export
         self._generated = generated
         self._digest = digest
         self._run_id: int | None = None
-        self._outcome = ImportOutcome(export.path, request.source, generated.end, is_dry_run=request.is_dry_run)
+        self._outcome = ImportOutcome(export.path, feed, generated.end, is_dry_run=request.is_dry_run)
 
     async def run(self) -> ImportOutcome:
         """Import it, unless the same file was imported to its end before."""
@@ -171,7 +180,7 @@ class _Import:
         settings = await self._begin(found)
         with RejectionReport(self._request.report_folder, name) as report:
             for items, problems in self._batches(found, report):
-                await self._write(settings, items, problems)
+                report.add(await self._write(settings, items, problems))
             outcome.report_path = report.path
         await self._finish()
         return outcome
@@ -193,7 +202,7 @@ class _Import:
             select(func.max(run.c.counts["rejected"].as_integer()))
             .select_from(run.join(source))
             .where(
-                source.c.name == self._request.source,
+                source.c.name == self._feed,
                 run.c.file_digest == self._digest,
                 run.c.finished_at.is_not(None),
                 run.c.counts["redaction"].astext == redaction_mark(self._request.threshold),
@@ -205,8 +214,11 @@ class _Import:
         async with self._transaction() as connection:
             source_id, newest = await self._source(connection)
             regions = await load_regions(connection)
-            plan = AgencyPlan(found.names, self._export.layout.owner, await load_agencies(connection), regions)
-            directory = Directory(plan.planned, is_newest=newest is None or self._generated.end >= newest)
+            scheme = self._export.scheme
+            known = await load_agencies(connection, scheme)
+            plan = AgencyPlan(found.names, self._export.owner, known, regions, "" if scheme == OFFICIAL else self._feed)
+            is_newest = newest is None or self._generated.end >= newest
+            directory = Directory(plan.planned, is_newest=is_newest, scheme=scheme)
             await directory.load(connection)
         return Settings(
             source_id=source_id,
@@ -218,18 +230,19 @@ class _Import:
             threshold=self._request.threshold,
             mark=redaction_mark(self._request.threshold),
             review=self._request.review,
+            column_of=self._export.column_of,
         )
 
     async def _source(self, connection: AsyncConnection) -> tuple[int, datetime | None]:
         """The feed's id, made with its first file, and when its newest file was made; a dry run's id is nobody's."""
         source = tables.source
-        find = select(source.c.id, source.c.generated_at).where(source.c.name == self._request.source)
+        find = select(source.c.id, source.c.generated_at).where(source.c.name == self._feed)
         row = (await connection.execute(find)).one_or_none()
         if self._request.is_dry_run:
             return (row.id, row.generated_at) if row else (0, None)
         held = await dataset.lock(connection)
         if row is None:
-            values: dict[str, Any] = {"name": self._request.source, "imported_at": held.changed_at}
+            values: dict[str, Any] = {"name": self._feed, "imported_at": held.changed_at}
             await connection.execute(upsert(source).values(values).on_conflict_do_nothing())
             row = (await connection.execute(find)).one()
             await dataset.bump(connection, held)
@@ -274,7 +287,8 @@ class _Import:
         yield items, problems
         self._request.progress(found.rows, found.rows)
 
-    async def _write(self, settings: Settings, items: list[Item], problems: list[Problem]) -> None:
+    async def _write(self, settings: Settings, items: list[Item], problems: list[Problem]) -> list[Problem]:
+        """Write one batch; what only the database could show to be wrong with its rows."""
         is_trial = self._request.is_dry_run
         batch = Batch(settings, items)
         async with self._transaction() as connection:
@@ -285,15 +299,16 @@ class _Import:
                 batch = batch.with_settings(replace(settings, source_id=await self._scratch_source(connection)))
             if await batch.write(connection, held, self._outcome):
                 self._outcome.dataset_version = await dataset.bump(connection, held)
-            await self._write_problems(connection, problems)
+            await self._write_problems(connection, [*problems, *batch.problems])
         if is_trial:
             settings.directory.forget()
         else:
             settings.directory.keep()
+        return batch.problems
 
     async def _scratch_source(self, connection: AsyncConnection) -> int:
         """In a dry run, a feed that the rollback takes away again."""
-        values: dict[str, Any] = {"name": self._request.source, "imported_at": func.now()}
+        values: dict[str, Any] = {"name": self._feed, "imported_at": func.now()}
         statement = insert(tables.source).values(values).returning(tables.source.c.id)
         return (await connection.execute(statement)).scalar_one()
 
@@ -315,7 +330,7 @@ class _Import:
             is_newest = source.c.generated_at.is_(None) | (source.c.generated_at <= self._generated.end)
             moved = await connection.execute(
                 update(source)
-                .where(source.c.name == self._request.source, is_newest)
+                .where(source.c.name == self._feed, is_newest)
                 .values(generated_at=self._generated.end, imported_at=held.changed_at)
             )
             if moved.rowcount + await tombstones.forget(connection, held):

@@ -1,12 +1,14 @@
 """Publishes one record: for the first time, again, or as something that has moved on (domain notes 9.4, "Events")."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ingest.agencies import AgencyPlan
+from ingest.course import TimedStep, first_course, next_course
 from ingest.dates import Bounds
 from ingest.directory import Directory
 from ingest.events import assignment_rows, event_rows
@@ -16,7 +18,7 @@ from ingest.report import ImportOutcome
 from ingest.state import Known, Progress, Seen
 from ingest.texts import Texts
 from ingest.writes import Writes
-from rules.lifecycle import Look, Step, Turn, first_steps, knows_no_follow_up, next_steps
+from rules.lifecycle import Look, Turn, knows_no_follow_up
 from rules.status import read_status
 from rules.terms import ChangeKind, ComplaintStatus, EventKind
 from store.dataset import Held
@@ -38,6 +40,8 @@ class Settings:
     threshold: float
     mark: str
     review: bool
+    column_of: Callable[[EventKind], str]
+    """Which column of the file tells when such an event happened."""
 
 
 class Publisher:
@@ -60,7 +64,10 @@ class Publisher:
         self._progress = progress
 
     async def publish(self, record: Record, texts: Texts | None, outcome: ImportOutcome) -> None:
-        """Put what changes into the writes, and count what was done."""
+        """Put what changes into the writes, and count what was done.
+
+        Raises `ingest.course.Contradiction`, with nothing put anywhere, where the record's times cannot be.
+        """
         public, seen = self._known.public.get(record.tracking_id), self._known.seen.get(record.tracking_id)
         if public is not None and public["source_id"] != self._settings.source_id:
             # Another source published it, and alone says how it stands.
@@ -90,33 +97,31 @@ class Publisher:
             "region_id": region.id,
             "channel": record.channel.channel.value,
             "agency_id": await directory.agency(self._connection, settings.plan.of(record)),
-            "source_status": record.status.word,
+            "source_status": record.source_word,
             "archive_reasons": [reason.value for reason in record.archive_reasons],
         }
         facts["channel_agency_id"] = directory.by_slug(record.channel.agency_slug)
         return facts, region.is_complete
 
     def _publish_new(self, record: Record, facts: dict[str, Any], texts: Texts) -> None:
-        look = Look(record.status, facts["agency_id"])
-        steps = first_steps(look)
-        bounds = Bounds(record.submitted_at, self._settings.generated.end)
-        kinds = frozenset(step.kind for step in steps)
+        course = first_course(record, facts["agency_id"], self._settings.generated)
+        kinds = frozenset(timed.step.kind for timed in course)
         was_seen = record.tracking_id in self._known.seen
         self._writes.new_complaints.append(
             {
                 "tracking_id": record.tracking_id,
                 **facts,
                 **_text_columns(texts, self._settings.mark),
-                **_status_columns(steps, None),
+                **_status_columns(course, None),
                 # What was seen before it was withdrawn is forgotten; it may have held an answer.
                 "follow_up_count": _follow_up_count(None if was_seen else 0, record, kinds),
                 "submitted_at": record.submitted_at,
                 "updated_at": self._held.changed_at,
-                "last_sequence": len(steps),
+                "last_sequence": len(course),
                 "source_id": self._settings.source_id,
             }
         )
-        self._write_steps(record, steps, 0, bounds, [])
+        self._write_course(record, course, 0, [])
         self._writes.changes.append((record.tracking_id, ChangeKind.PUBLISHED))
         key = self._settings.key.of_tracking_id(record.tracking_id)
         if record.tracking_id in self._known.hidden_from or record.tracking_id in self._known.withdrawn:
@@ -132,21 +137,26 @@ class Publisher:
     ) -> bool:
         before = read_status(seen.status_word)
         assert before is not None
-        look = Look(record.status, facts["agency_id"])
-        steps = next_steps(Look(before, seen.agency_id), look, ComplaintStatus(public["status"]))
-        kinds = self._progress.kinds.get(record.tracking_id, frozenset()) | {step.kind for step in steps}
+        stored = self._progress.events.get(record.tracking_id, [])
+        course = next_course(
+            record,
+            (Look(before, seen.agency_id), Look(record.status, facts["agency_id"])),
+            ComplaintStatus(public["status"]),
+            stored,
+            Bounds(max(seen.generated_from, public["submitted_at"]), self._settings.generated.end),
+        )
+        kinds = {event.kind for event in stored} | {timed.step.kind for timed in course}
         values = {
             **facts,
-            **_status_columns(steps, public),
-            "last_sequence": public["last_sequence"] + len(steps),
+            **_status_columns(course, public),
+            "last_sequence": public["last_sequence"] + len(course),
             "follow_up_count": public["follow_up_count"],
             **(_text_columns(texts, self._settings.mark) if texts else _old_text_columns(public)),
         }
-        if steps:
-            values["follow_up_count"] = _follow_up_count(public["follow_up_count"], record, kinds)
-            bounds = Bounds(max(seen.generated_from, public["submitted_at"]), self._settings.generated.end)
+        if course:
+            values["follow_up_count"] = _follow_up_count(public["follow_up_count"], record, frozenset(kinds))
             turns = self._progress.turns.get(record.tracking_id, [])
-            self._write_steps(record, steps, public["last_sequence"], bounds, turns)
+            self._write_course(record, course, public["last_sequence"], turns)
         is_public_change = any(
             _plain(values[column]) != _plain(public[column]) for column in values if column != "redaction_version"
         )
@@ -159,13 +169,9 @@ class Publisher:
             )
         return is_public_change
 
-    def _write_steps(
-        self, record: Record, steps: Sequence[Step], after: int, bounds: Bounds, turns: Sequence[Turn]
-    ) -> None:
-        self._writes.new_events += event_rows(
-            record.tracking_id, steps, after=after, bounds=bounds, submitted_at=record.submitted_at
-        )
-        added, changed = assignment_rows(record.tracking_id, turns, steps, bounds)
+    def _write_course(self, record: Record, course: Sequence[TimedStep], after: int, turns: Sequence[Turn]) -> None:
+        self._writes.new_events += event_rows(record.tracking_id, course, after=after)
+        added, changed = assignment_rows(record.tracking_id, turns, course)
         self._writes.new_assignments += added
         self._writes.changed_assignments += changed
 
@@ -199,24 +205,36 @@ def _old_text_columns(public: Mapping[str, Any]) -> dict[str, Any]:
     return {name: public[name] for name in ("title", "body", "body_withheld", "disclosures", "redaction_version")}
 
 
-def _status_columns(steps: Sequence[Step], public: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Status, since when and by whom closed, as the events fold to it; no time of this source's is exact."""
+def _status_columns(course: Sequence[TimedStep], public: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Status, since when and by whom closed, as the events fold to it; since when is null where it is only bounded."""
+    steps = [timed.step for timed in course]
     status = steps[-1].status.value if steps else public and public["status"]
-    is_moved = public is None or any(step.status.value != public["status"] for step in steps)
     closer = next((step.actor.value for step in reversed(steps) if step.kind is EventKind.CLOSED), None)
     if status == ComplaintStatus.CLOSED and closer is None and public is not None:
         closer = public["closed_by"]
     return {
         "status": status,
-        "status_since": None if is_moved or public is None else public["status_since"],
+        "status_since": _status_since(course, public),
         "closed_by": closer if status == ComplaintStatus.CLOSED else None,
     }
+
+
+def _status_since(course: Sequence[TimedStep], public: Mapping[str, Any] | None) -> datetime | None:
+    """When the status was last entered, null where that is only bounded; unchanged while the status is."""
+    status, since = (public["status"], public["status_since"]) if public else (None, None)
+    for timed in course:
+        if timed.step.status.value != status:
+            status = timed.step.status.value
+            since = timed.bounds.end if timed.bounds.start == timed.bounds.end else None
+    return since
 
 
 def _follow_up_count(known: int | None, record: Record, kinds: frozenset[EventKind]) -> int | None:
     """At least one once an answer was seen; none only while nothing could hide one; else unknown."""
     if EventKind.FOLLOWED_UP in kinds:
         return max(known or 0, 1)
+    if record.tells_follow_ups and EventKind.REPORTER_REPLIED not in kinds:
+        return 0
     # Unknown stays unknown, unless it was so only because the complaint waited for its reporter.
     was_known = known is not None or EventKind.POSTPONED in kinds
     return 0 if was_known and knows_no_follow_up(record.status, kinds) else None

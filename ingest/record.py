@@ -1,15 +1,18 @@
-"""What one row of an export says once it is read: only what may be published, or why the row is unusable.
+"""What one row of a source says once it is read: only what may be published, or why the row is unusable.
 
 The reporter's name is here as a hint to redaction for its own row and nowhere later; the reporter's original words
 have no place here at all.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ingest.dates import Bounds
 from rules.channels import ReadChannel
+from rules.disclosure import Disclosure
 from rules.status import StatusWord
-from rules.terms import ArchiveReason, ReportClass, UnpublishedReason
+from rules.terms import ArchiveReason, EventKind, ReportClass, UnpublishedReason
 
 __all__ = ["Place", "Problem", "Reading", "Record"]
 
@@ -25,21 +28,31 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a row belongs, in the file's own names, as far as they could be read; empty where not given."""
+    """Where a row belongs, in the file's own names, as far as they could be read; empty where not given.
+
+    `area` is a place whose level the source does not tell: a province or one below it.
+    """
 
     parent_agency: str = ""
     province: str = ""
     regency: str = ""
     district: str = ""
     year: int | None = None
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One valid row."""
+    """One valid row.
+
+    `stated` holds the times the source itself gives, by what happened: of follow-ups the first. `source_word` is None
+    where the source has no word for the status; `tells_follow_ups` says that it shows whether there was one, and
+    `notes` holds what the source itself did to a published field.
+    """
 
     tracking_id: int
     submitted_at: datetime
+    stated: Mapping[EventKind, Bounds]
     report_class: ReportClass
     is_supervisory: bool | None
     category_id: str
@@ -52,7 +65,10 @@ class Record:
     unit_id: str
     unit_name: str
     status: StatusWord
+    source_word: str | None
     archive_reasons: tuple[ArchiveReason, ...]
+    tells_follow_ups: bool = False
+    notes: tuple[Disclosure, ...] = ()
 
     @property
     def is_forwarded(self) -> bool:

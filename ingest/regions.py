@@ -78,7 +78,7 @@ class Regions:
     def __init__(self, regions: Iterable[Region]) -> None:
         self._below: dict[tuple[str, str], Region] = {}
         self._regencies: dict[str, list[Region]] = {}
-        self._found: dict[tuple[str, str, str], FoundRegion] = {}
+        self._found: dict[tuple[str, ...], FoundRegion] = {}
         for region in regions:
             parent = region.code.rpartition(".")[0]
             name = _without_prefix(fold(region.name)) if region.code.count(".") == 1 else fold(region.name)
@@ -89,11 +89,23 @@ class Regions:
     def find(self, place: Place) -> FoundRegion:
         """The region of `place`: province, then Kota/Kabupaten below it, then Kecamatan below that."""
         names = (_given(place.province), _given(place.regency), _given(place.district))
+        if not any(names) and _given(place.area):
+            names = (place.area,)
         if names not in self._found:
-            self._found[names] = self._find(names)
+            self._found[names] = self._area(names[0]) if len(names) == 1 else self._find(names)
         return self._found[names]
 
-    def _find(self, names: tuple[str, str, str]) -> FoundRegion:
+    def _area(self, name: str) -> FoundRegion:
+        """The one region of that name: a province, else a kabupaten or kota; nothing where it could be either."""
+        bare = _without_prefix(fold(name))
+        found = self.named(name) or self.only_regency(name)
+        city = self.only_regency(f"kota {bare}")
+        if found is None or found.code.count(".") == 1:
+            is_plain = bare == fold(name) and not bare.startswith("kota ")
+            found = (None if found else city) if is_plain and city else found
+        return FoundRegion(found.id if found else None, found.code if found else None, found is not None)
+
+    def _find(self, names: tuple[str, ...]) -> FoundRegion:
         province = self.named(names[0])
         if names[0]:
             regency = self._step(names[1], _REGENCIES, province)

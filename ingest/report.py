@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -75,8 +76,8 @@ class RejectionReport:
         if self._file is not None:
             self._file.close()
 
-    def add(self, problems: tuple[Problem, ...]) -> None:
-        """Add what is wrong with one row."""
+    def add(self, problems: Sequence[Problem]) -> None:
+        """Add what is wrong with some rows."""
         if not problems:
             return
         if self._file is None:

@@ -9,13 +9,18 @@ from sqlalchemy import BigInteger, CollectionAggregate, any_, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ingest.course import Happened
+from ingest.dates import Bounds
 from ingest.texts import OldTexts, Texts
 from rules.lifecycle import Turn
-from rules.terms import AssignmentEndReason, EventKind
+from rules.terms import AssignmentEndReason, EventKind, UnpublishedReason
 from store import tables
 from store.secrets import PrivateKey
 
 __all__ = ["Known", "Progress", "Seen", "read_known", "read_progress"]
+
+
+_SECRET = frozenset({UnpublishedReason.CONFIDENTIAL, UnpublishedReason.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +35,15 @@ class Seen:
 
 @dataclass
 class Known:
-    """By tracking id: what the source last said, what is public, since when it is hidden, what an operator withdrew."""
+    """By tracking id: what the source last said, what is public, since when it is hidden, what an operator withdrew.
+
+    `kept_back` is what another source has hidden as secret: no source may publish what one of them says is not public.
+    """
 
     seen: dict[int, Seen] = field(default_factory=dict[int, Seen])
     public: dict[int, dict[str, Any]] = field(default_factory=dict[int, dict[str, Any]])
     hidden_from: dict[int, datetime] = field(default_factory=dict[int, datetime])
+    kept_back: dict[int, UnpublishedReason] = field(default_factory=dict[int, UnpublishedReason])
     withdrawn: dict[int, bool] = field(default_factory=dict[int, bool])
 
     def is_older(self, tracking_id: int, generated_to: datetime) -> bool:
@@ -72,17 +81,24 @@ async def read_known(
     rows = await connection.execute(select(complaint).where(complaint.c.tracking_id == _any(tracking_ids)))
     for mapping in rows.mappings():
         known.public[mapping["tracking_id"]] = {str(name): value for name, value in mapping.items()}
-    await _read_hidden(connection, known, {key.of_tracking_id(number): number for number in tracking_ids})
+    await _read_hidden(connection, known, {key.of_tracking_id(number): number for number in tracking_ids}, source_id)
     return known
 
 
-async def _read_hidden(connection: AsyncConnection, known: Known, numbers: dict[bytes, int]) -> None:
+async def _read_hidden(
+    connection: AsyncConnection, known: Known, numbers: dict[bytes, int], source_id: int | None
+) -> None:
     unpublished, withdrawn = tables.unpublished, tables.withdrawn
     keys = any_(literal(list(numbers), ARRAY(BYTEA)))
     for row in await connection.execute(
-        select(unpublished.c.key, unpublished.c.generated_from).where(unpublished.c.key == keys)
+        select(unpublished.c.key, unpublished.c.generated_from, unpublished.c.reason, unpublished.c.source_id).where(
+            unpublished.c.key == keys
+        )
     ):
         known.hidden_from[numbers[row.key]] = row.generated_from
+        reason = UnpublishedReason(row.reason)
+        if row.source_id != source_id and reason in _SECRET:
+            known.kept_back[numbers[row.key]] = reason
     for row in await connection.execute(
         select(withdrawn.c.key, withdrawn.c.by_operator).where(withdrawn.c.key == keys)
     ):
@@ -91,22 +107,25 @@ async def _read_hidden(connection: AsyncConnection, known: Known, numbers: dict[
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """By tracking id: which kinds of events the timeline holds, and the turns of agencies in order."""
+    """By tracking id: the events of the timeline, and the turns of agencies, both in order."""
 
-    kinds: Mapping[int, frozenset[EventKind]]
+    events: Mapping[int, list[Happened]]
     turns: Mapping[int, list[Turn]]
 
 
 async def read_progress(connection: AsyncConnection, tracking_ids: Sequence[int]) -> Progress:
     """Read it for the complaints that may move on."""
     event, assignment = tables.timeline_event, tables.assignment
-    kinds: dict[int, frozenset[EventKind]] = {}
+    events: dict[int, list[Happened]] = {}
     turns: dict[int, list[Turn]] = {}
     if tracking_ids:
         for row in await connection.execute(
-            select(event.c.tracking_id, event.c.kind).where(event.c.tracking_id == _any(tracking_ids)).distinct()
+            select(event.c.tracking_id, event.c.kind, event.c.agency_id, event.c.not_before, event.c.not_after)
+            .where(event.c.tracking_id == _any(tracking_ids))
+            .order_by(event.c.tracking_id, event.c.sequence)
         ):
-            kinds[row.tracking_id] = kinds.get(row.tracking_id, frozenset()) | {EventKind(row.kind)}
+            happened = Happened(EventKind(row.kind), row.agency_id, Bounds(row.not_before, row.not_after))
+            events.setdefault(row.tracking_id, []).append(happened)
         for row in await connection.execute(
             select(assignment.c.tracking_id, assignment.c.agency_id, assignment.c.end_reason)
             .where(assignment.c.tracking_id == _any(tracking_ids))
@@ -114,4 +133,4 @@ async def read_progress(connection: AsyncConnection, tracking_ids: Sequence[int]
         ):
             reason = AssignmentEndReason(row.end_reason) if row.end_reason else None
             turns.setdefault(row.tracking_id, []).append(Turn(row.agency_id, None, reason))
-    return Progress(kinds, turns)
+    return Progress(events, turns)

@@ -1,4 +1,4 @@
-"""The first pass over an export: which row of a repeated number counts, what must stay hidden, who owns the file.
+"""The first pass over a file: which row of a repeated number counts, what must stay hidden, who owns the file.
 
 It keeps numbers, flags and the names of agencies that appear on publishable rows; no text of any complaint.
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from ingest.dates import Bounds, DateOrder
 from ingest.record import Reading
-from ingest.sources.lapor_export import LaporExport
+from ingest.source_file import SourceFile
 from rules.terms import UnpublishedReason
 
 __all__ = ["NamesSeen", "Survey", "survey"]
@@ -79,8 +79,8 @@ class Survey:
             self.counting_row[reading.tracking_id] = reading.row
 
 
-def survey(export: LaporExport, generated: Bounds, progress: Callable[[int, int | None], None]) -> Survey:
-    """Read the whole export once. Slashed dates count as days first until the file fails to prove it."""
+def survey(export: SourceFile, generated: Bounds, progress: Callable[[int, int | None], None]) -> Survey:
+    """Read the whole file once. Slashed dates count as days first until the file fails to prove it."""
     assumed = _survey(export, generated, DateOrder.DAY_FIRST, progress)
     if assumed.has_slashed_dates and assumed.order is not DateOrder.DAY_FIRST:
         return _survey(export, generated, assumed.order, progress)
@@ -88,7 +88,7 @@ def survey(export: LaporExport, generated: Bounds, progress: Callable[[int, int 
 
 
 def _survey(
-    export: LaporExport, generated: Bounds, order: DateOrder, progress: Callable[[int, int | None], None]
+    export: SourceFile, generated: Bounds, order: DateOrder, progress: Callable[[int, int | None], None]
 ) -> Survey:
     found = Survey()
     valid: set[int] = set()

@@ -46,12 +46,17 @@ def redact_record(record: Record, threshold: float) -> Texts:
         title=title.text or fallback,
         body=body.text,
         body_withheld=body.withheld,
-        disclosures=_as_rows(title) + _as_rows(body),
+        disclosures=_as_rows(title) + _as_rows(body) + tuple(map(_as_row, _shown(record.notes, body))),
     )
 
 
 def _as_rows(published: PublishedText) -> tuple[dict[str, str], ...]:
     return tuple(_as_row(disclosure) for disclosure in published.disclosures)
+
+
+def _shown(notes: tuple[Disclosure, ...], body: PublishedText) -> tuple[Disclosure, ...]:
+    """The notes about what is shown: of a body that is not, its own disclosure says all."""
+    return tuple(note for note in notes if note.field != "body" or body.text is not None)
 
 
 def _as_row(disclosure: Disclosure) -> dict[str, str]:
@@ -64,7 +69,8 @@ def protected(old: Texts, new: Texts) -> Texts:
     titled = old if shows_more and not _is_general(new) else new
     shows_more = old.body_withheld or _tokens(new.body) < _tokens(old.body)
     bodied = old if shows_more and not new.body_withheld else new
-    disclosures = _about("title", titled) + _about("body", bodied)
+    others = [row for row in new.disclosures if row["field"] not in ("title", "body")]
+    disclosures = _about("title", titled) + _about("body", bodied) + others
     return Texts(titled.title, bodied.body, bodied.body_withheld, tuple(disclosures))
 
 

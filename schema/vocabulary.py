@@ -97,8 +97,8 @@ describe(
 )
 describe(
     terms.DisclosureState,
-    REDACTED="Parts were replaced by a word in square brackets.",
-    GENERALISED="The text was replaced by a more general one.",
+    REDACTED="Parts were replaced by a word in square brackets, or left out where the rule says so.",
+    GENERALISED="The text or word was replaced by a more general one.",
     WITHHELD="The text is not shown, because it may still identify a person.",
 )
 describe(

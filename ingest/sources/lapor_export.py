@@ -1,36 +1,29 @@
 """Source 1, the official LAPOR export: from a row of the file to a `Record`, by the rules of domain notes 9.4."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
 
 from ingest.dates import JAKARTA, Bounds, DateOrder, read_date, read_time
-from ingest.header import Column, Layout, find_layout, is_header_name, text_of
-from ingest.record import Place, Problem, Reading, Record
-from ingest.refusal import FileRefused
-from ingest.workbook import Row, open_rows, with_semicolons
+from ingest.header import Column, Layout, text_of
+from ingest.record import Place, Reading, Record
+from ingest.sources.cells import Attempts, Unusable, body_of, hints_of, says_confidential, text_at
+from ingest.workbook import Row
 from rules.archive_reasons import is_reporters_wish, read_reasons
 from rules.channels import read_channel
-from rules.names import fold, tidy
+from rules.names import fold
 from rules.report_classes import read_class
 from rules.status import StatusWord, read_status
-from rules.terms import ComplaintStatus, ReportClass, UnpublishedReason
+from rules.terms import ComplaintStatus, EventKind, ReportClass, UnpublishedReason
 
-__all__ = ["DEFAULT_SOURCE", "LaporExport", "open_export"]
+__all__ = ["FEED", "LaporExport"]
 
-DEFAULT_SOURCE = "sp4n-lapor"
+FEED = "sp4n-lapor"
 """The feed's name where the operator gives none, and the scheme of its agency numbers."""
 
-MOST_AHEAD = timedelta(days=366)
-"""A clock may be wrong by months; a mistyped year would lock the feed."""
-
 _TRACKING_ID = re.compile(r"[1-9][0-9]{6,7}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-_ANONYMOUS = frozenset({"", "anonim", "anonymous", "-"})
 _SET_ASIDE = frozenset({ComplaintStatus.ARCHIVED, ComplaintStatus.POSTPONED})
 _LONGEST = {
     Column.CATEGORY_ID: 20,
@@ -42,17 +35,6 @@ _LONGEST = {
 """Names become addresses; the longest category known has 141 characters."""
 _FOOTER = (Column.DATE, Column.TIME, Column.REPORT_CLASS, Column.STATUS)
 
-Value = TypeVar("Value")
-
-
-class Unusable(Exception):
-    """A cell that cannot be used; the message is a sentence of ours."""
-
-    def __init__(self, column: Column, reason: str) -> None:
-        super().__init__(reason)
-        self.column = column
-        self.reason = reason
-
 
 @dataclass(frozen=True)
 class LaporExport:
@@ -61,6 +43,17 @@ class LaporExport:
     path: Path
     layout: Layout
     rows: Callable[[], Iterator[Row]]
+    feed: str = FEED
+    scheme: str = FEED
+
+    @property
+    def owner(self) -> str | None:
+        """Whose export it is, where the rows above the header say so."""
+        return self.layout.owner
+
+    def column_of(self, kind: EventKind) -> str:
+        """The column that tells of such an event."""
+        return Column.DATE if kind is EventKind.SUBMITTED else Column.STATUS
 
     def data_rows(self) -> Iterator[Row]:
         """The rows that hold data: below the header, neither blank nor a repeated header nor a footer."""
@@ -71,7 +64,7 @@ class LaporExport:
     def _is_skipped(self, row: Row) -> bool:
         if not row.formulas and not any(text_of(cell).strip() for cell in row.cells):
             return True
-        if is_header_name(self.layout.cell(row, Column.TRACKING_ID)):
+        if self.layout.is_header(row):
             return True
         if any(self._text(row, column) for column in _FOOTER):
             return False
@@ -81,11 +74,7 @@ class LaporExport:
 
     def read(self, row: Row, generated: Bounds, order: DateOrder) -> Reading:
         """What `row` says; its secrecy stands even where the rest of it is rejected."""
-        problems = [
-            Problem(row.number, self.layout.column_at(place), "holds a formula or an error; paste its value instead")
-            for place in row.formulas
-        ]
-        attempt = _Attempts(row.number, problems)
+        attempt = Attempts(row, self.layout)
         tracking_id = attempt(self._checked_tracking_id, row)
         secrecy = self._secrecy(row, attempt)
         submitted_at = attempt(self._submitted_at, row, generated, order)
@@ -95,9 +84,9 @@ class LaporExport:
         for column in _LONGEST:
             attempt(self._check_length, row, column)
         record = None
-        if not problems and tracking_id and submitted_at and report_class and status:
+        if not attempt.problems and tracking_id and submitted_at and report_class and status:
             record = self._record(row, tracking_id, submitted_at, report_class, status, place)
-        return Reading(row.number, tracking_id, secrecy, place, record, tuple(problems))
+        return Reading(row.number, tracking_id, secrecy, place, record, tuple(attempt.problems))
 
     def slashed_order(self, row: Row, order: DateOrder) -> DateOrder:
         """What the file has proven of its date order, this row included."""
@@ -109,7 +98,7 @@ class LaporExport:
         return isinstance(cell, str) and "/" in cell
 
     def _text(self, row: Row, column: Column) -> str:
-        return tidy(text_of(self.layout.cell(row, column)))
+        return text_at(self.layout, row, column)
 
     def _tracking_id(self, row: Row) -> int | None:
         text = self._text(row, Column.TRACKING_ID)
@@ -121,11 +110,11 @@ class LaporExport:
             raise Unusable(Column.TRACKING_ID, "is not a number of seven or eight digits")
         return tracking_id
 
-    def _secrecy(self, row: Row, attempt: "_Attempts") -> UnpublishedReason | None:
+    def _secrecy(self, row: Row, attempt: Attempts) -> UnpublishedReason | None:
         parts = [fold(part) for part in self._text(row, Column.SECRECY).split("|")]
         attempt(self._check_not_cut_off, row)
         attempt(_check_secrecy_words, parts)
-        if any(_says_confidential(part) for part in parts):
+        if any(says_confidential(part) for part in parts):
             return UnpublishedReason.CONFIDENTIAL
         status = read_status(self._text(row, Column.STATUS))
         is_withdrawal = status is not None and status.is_withdrawal
@@ -191,13 +180,14 @@ class LaporExport:
         return Record(
             tracking_id=tracking_id,
             submitted_at=submitted_at,
+            stated={EventKind.SUBMITTED: Bounds(submitted_at, submitted_at)},
             report_class=report_class[0],
             is_supervisory=report_class[1],
             category_id=self._text(row, Column.CATEGORY_ID),
             category_name=self._text(row, Column.CATEGORY),
             title=self._text(row, Column.TITLE),
-            body=self._body(row),
-            hints=self._hints(row),
+            body=body_of(self.layout, row, Column.BODY),
+            hints=hints_of(self._text(row, Column.REPORTER)),
             channel=read_channel(
                 self._text(row, Column.CHANNEL),
                 through_vice_president=fold(self._text(row, Column.THROUGH_VICE_PRESIDENT)) == "ya",
@@ -206,87 +196,11 @@ class LaporExport:
             unit_id=self._text(row, Column.UNIT_ID) if unit_name else "",
             unit_name=unit_name,
             status=status,
+            source_word=status.word,
             archive_reasons=reasons,
         )
 
-    def _body(self, row: Row) -> str | None:
-        text = text_of(self.layout.cell(row, Column.BODY)).replace("\r\n", "\n").replace("\r", "\n")
-        return _CONTROL.sub(" ", text).strip() or None
-
-    def _hints(self, row: Row) -> tuple[str, ...]:
-        name = self._text(row, Column.REPORTER)
-        return () if fold(name) in _ANONYMOUS else (name,)
-
-
-class _Attempts:
-    """Calls the readers of one row and gathers what is wrong with it."""
-
-    def __init__(self, row: int, problems: list[Problem]) -> None:
-        self._row = row
-        self._problems = problems
-
-    def __call__(self, read: Callable[..., Value], *arguments: object) -> Value | None:
-        try:
-            return read(*arguments)
-        except Unusable as problem:
-            self._problems.append(Problem(self._row, problem.column, problem.reason))
-            return None
-
-
-def _says_confidential(part: str) -> bool:
-    """Whether "rahasia" is in `part`, also where spaces or invisible characters stand between its letters."""
-    seen = (char for char in part if not char.isspace() and unicodedata.category(char) != "Cf")
-    return "rahasia" in "".join(seen)
-
 
 def _check_secrecy_words(parts: list[str]) -> None:
-    if not all(_says_confidential(part) or part in ("", "anonim") for part in parts):
+    if not all(says_confidential(part) or part in ("", "anonim") for part in parts):
         raise Unusable(Column.SECRECY, 'holds something else than "Anonim" and "Rahasia"')
-
-
-def open_export(path: Path, as_of: Bounds | None) -> tuple[LaporExport, Bounds]:
-    """The export at `path` and when it was made; `FileRefused` where it is none or nobody says when it was made.
-
-    `as_of` is the operator's word: needed where the file is silent, and where the file states a day it may name the
-    time within that day.
-    """
-    rows = open_rows(path)
-    try:
-        layout = find_layout(rows(), path.name)
-    except FileRefused as comma:
-        if comma.reason not in ("NO_HEADER", "MISSING_COLUMN"):
-            raise
-        rows = with_semicolons(path)
-        layout = _layout_or(rows, path, comma)
-    bounds = _generated(layout.generated, as_of, path.name)
-    if bounds.start > datetime.now(UTC) + MOST_AHEAD:
-        raise FileRefused(
-            "CONTRADICTED",
-            f"{path.name} would have been made more than a year from now; correct the year, else every later file "
-            "would count as older.",
-        )
-    return LaporExport(path, replace(layout, generated=bounds), rows), bounds
-
-
-def _layout_or(rows: Callable[[], Iterator[Row]], path: Path, comma: FileRefused) -> Layout:
-    try:
-        return find_layout(rows(), path.name)
-    except FileRefused as semicolon:
-        raise (semicolon if semicolon.reason == "MISSING_COLUMN" else comma) from None
-
-
-def _generated(stated: Bounds | None, given: Bounds | None, name: str) -> Bounds:
-    if stated is None and given is None:
-        raise FileRefused(
-            "NO_GENERATION_TIME",
-            f"{name} does not say when it was made; give it, for instance --as-of 2024-12-31.",
-        )
-    known = [bounds for bounds in (stated, given) if bounds is not None]
-    both = Bounds(max(bounds.start for bounds in known), min(bounds.end for bounds in known))
-    if both.start > both.end:
-        raise FileRefused(
-            "CONTRADICTED",
-            f"{name} says that it was made at another time than --as-of; leave --as-of out, or name a time within "
-            "the day the file states.",
-        )
-    return both

@@ -81,5 +81,5 @@ def test_a_required_column_that_is_there_twice_is_refused_by_name(column: Column
 
 
 def test_a_file_without_a_header_is_no_export() -> None:
-    with pytest.raises(FileRefused, match="not an official LAPOR export"):
+    with pytest.raises(FileRefused, match="the official LAPOR export"):
         find_layout(rows(["a", "b"], ["1", "2"]), "x.csv")

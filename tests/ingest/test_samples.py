@@ -14,7 +14,8 @@ from ingest.header import Column, text_of
 from ingest.pipeline import import_path
 from ingest.reference import load_reference
 from ingest.refusal import FileRefused
-from ingest.sources.lapor_export import open_export
+from ingest.sources.lapor_export import LaporExport
+from ingest.sources.registry import open_source
 from tests.database import Database
 from tests.ingest.exports import Feed
 
@@ -41,7 +42,7 @@ async def test_the_real_metadata_comes_in_without_a_single_rejection(feed: Feed)
 async def test_other_files_than_exports_are_refused(feed: Feed) -> None:
     for name in ("sf311_10000.csv", "planted.json", "sf311_georeport_v2.json"):
         with pytest.raises(FileRefused):
-            open_export(SAMPLES / name, None)
+            open_source(SAMPLES / name, None)
 
 
 def planted() -> Iterator[tuple[str, str, str]]:
@@ -72,7 +73,8 @@ def _reporters() -> set[str]:
     """Every name that stands under Nama Pelapor in the workbooks."""
     names: set[str] = set()
     for name in ("export_2024_21col.xlsx", "export_2026_26col.xlsx"):
-        export, _ = open_export(SAMPLES / name, whole_day(YEAR_END) if "2024" in name else None)
+        export, _ = open_source(SAMPLES / name, whole_day(YEAR_END) if "2024" in name else None)
+        assert isinstance(export, LaporExport)
         names |= {text_of(export.layout.cell(row, Column.REPORTER)) for row in export.data_rows()}
     return {name for name in names if len(name.split()) > 1}
 

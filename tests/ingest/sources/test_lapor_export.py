@@ -10,7 +10,8 @@ from ingest.dates import Bounds, DateOrder, whole_day
 from ingest.header import REQUIRED, Column
 from ingest.record import Reading, Record
 from ingest.refusal import FileRefused
-from ingest.sources.lapor_export import LaporExport, open_export
+from ingest.sources.lapor_export import LaporExport
+from ingest.sources.registry import open_source
 from tests.ingest.exports import Cells, row, write_csv, write_xlsx
 
 DAY = whole_day(date(2024, 6, 30))
@@ -19,7 +20,9 @@ DAY = whole_day(date(2024, 6, 30))
 def opened(tmp_path: Path, *rows: Cells, **options: Any) -> LaporExport:
     """An export of these rows."""
     path = write_csv(tmp_path / "a.csv", rows, columns=tuple(Column), **options)
-    return open_export(path, DAY)[0]
+    export, _ = open_source(path, DAY)
+    assert isinstance(export, LaporExport)
+    return export
 
 
 def read(tmp_path: Path, cells: Cells, order: DateOrder = DateOrder.UNPROVEN) -> Reading:
@@ -207,7 +210,7 @@ def test_date_cells_and_numbers_of_a_workbook_are_read(tmp_path: Path) -> None:
         Column.TIME: time(8, 15),
         Column.UNIT_ID: 13293,
     }
-    export, _ = open_export(write_xlsx(tmp_path / "a.xlsx", [cells]), DAY)
+    export, _ = open_source(write_xlsx(tmp_path / "a.xlsx", [cells]), DAY)
     (line,) = export.data_rows()
     made = export.read(line, DAY, DateOrder.UNPROVEN).record
 
@@ -217,7 +220,7 @@ def test_date_cells_and_numbers_of_a_workbook_are_read(tmp_path: Path) -> None:
 
 
 def test_a_formula_in_any_cell_rejects_the_row_but_not_its_secrecy(tmp_path: Path) -> None:
-    export, _ = open_export(write_xlsx(tmp_path / "a.xlsx", [row(REPORTER="=1+1", SECRECY="Rahasia")]), DAY)
+    export, _ = open_source(write_xlsx(tmp_path / "a.xlsx", [row(REPORTER="=1+1", SECRECY="Rahasia")]), DAY)
     (line,) = export.data_rows()
     reading = export.read(line, DAY, DateOrder.UNPROVEN)
 
@@ -227,7 +230,7 @@ def test_a_formula_in_any_cell_rejects_the_row_but_not_its_secrecy(tmp_path: Pat
 
 def test_an_export_with_only_the_required_columns_is_enough(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", [row()], columns=REQUIRED[::-1])
-    export, _ = open_export(path, DAY)
+    export, _ = open_source(path, DAY)
     (line,) = export.data_rows()
     made = export.read(line, DAY, DateOrder.UNPROVEN).record
 
@@ -239,7 +242,7 @@ def test_a_file_that_does_not_say_when_it_was_made_needs_to_be_told(tmp_path: Pa
     path = write_csv(tmp_path / "a.csv", [row()])
 
     with pytest.raises(FileRefused) as caught:
-        open_export(path, None)
+        open_source(path, None)
 
     assert caught.value.reason == "NO_GENERATION_TIME"
     assert "--as-of" in caught.value.message
@@ -253,21 +256,21 @@ def stated(tmp_path: Path, text: str) -> Path:
 def test_the_operator_may_name_the_time_within_the_day_the_file_states(tmp_path: Path) -> None:
     at = datetime(2024, 6, 30, 3, tzinfo=UTC)
 
-    _, bounds = open_export(stated(tmp_path, "30 Jun 2024"), Bounds(at, at))
+    _, bounds = open_source(stated(tmp_path, "30 Jun 2024"), Bounds(at, at))
 
     assert bounds == Bounds(at, at)
 
 
 def test_the_operator_may_not_contradict_the_file(tmp_path: Path) -> None:
     with pytest.raises(FileRefused) as caught:
-        open_export(stated(tmp_path, "29 Jun 2024"), DAY)
+        open_source(stated(tmp_path, "29 Jun 2024"), DAY)
 
     assert caught.value.reason == "CONTRADICTED"
 
 
 def test_a_year_that_has_not_come_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match="more than a year from now"):
-        open_export(stated(tmp_path, "30 Jun 2999"), None)
+        open_source(stated(tmp_path, "30 Jun 2999"), None)
 
 
 def test_a_title_that_reads_like_a_header_is_no_header(tmp_path: Path) -> None:
