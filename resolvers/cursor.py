@@ -17,7 +17,8 @@ from resolvers.values import storable
 from store.errors import BadCursor
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LONGEST = 2000
+_LONGEST = 10_000
+"""Characters; the longest key is an agency's name, which an index limits."""
 
 
 def digest(table: str, order: str, descending: bool) -> str:

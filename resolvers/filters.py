@@ -4,7 +4,7 @@ A condition is compiled over the stand-in names of `resolvers.expressions`, so t
 rows themselves and, where it has a tally, of the counts that are kept of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -84,9 +84,23 @@ class Parent:
 
 def conditions(writer: "Writer", asked: Asked, word: Pages, parent: Parent, table: sa.Table, alias: str) -> list[str]:
     """Every condition on the rows of a list."""
+    return [
+        *tests(writer, asked, word, parent, table, alias),
+        *searches(writer, asked, table, alias),
+    ]
+
+
+def tests(writer: "Writer", asked: Asked, word: Pages, parent: Parent, table: sa.Table, alias: str) -> list[str]:
+    """The conditions that are tried row by row."""
     found = [parent.text(writer, asked, word.related, table, alias)] if word.related else []
-    texts = [one.rows_text(writer, table, alias) for one in given(asked)]
+    texts = [one.rows_text(writer, table, alias) for one in given(asked) if not one.word.is_search]
     return [*found, *(text for text in texts if text is not None)]
+
+
+def searches(writer: "Writer", asked: Asked, table: sa.Table, alias: str) -> list[str]:
+    """The conditions that are for an index to search by."""
+    texts = [one.rows_text(writer, table, alias) for one in given(asked) if one.word.is_search]
+    return [text for text in texts if text is not None]
 
 
 def _choices(arguments: Mapping[str, Argument]) -> dict[str, bool]:
@@ -112,6 +126,6 @@ def _sources(path: str, argument: Argument) -> dict[str, Source]:
     return {path: argument.source}
 
 
-def where(texts: list[str]) -> str:
+def where(texts: Sequence[str]) -> str:
     """A WHERE clause of these conditions."""
     return f" where {' and '.join(texts)}" if texts else ""

@@ -16,6 +16,7 @@ from resolvers import cursor, expressions, filters, internals, tally
 from resolvers.arguments import Argument, Fields, Leaf
 from resolvers.expressions import ROW, columns, put_names
 from resolvers.filters import Parent
+from resolvers.ordered import Taken
 from resolvers.selection import Asked, Selected
 from resolvers.statement import Parts, computed, concatenated, constant, in_quotes, json_list, json_object
 from resolvers.values import DEFAULT_PAGE, LARGEST_PAGE, page_size
@@ -38,6 +39,10 @@ class _Order:
     types: tuple[sa.types.TypeEngine[Any], ...]
     descending: bool
 
+    def text(self, alias: str, *, descending: bool) -> str:
+        """An ORDER BY list."""
+        return ", ".join(put_names(key, alias) + (" desc" if descending else "") for key in self.keys)
+
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
@@ -45,15 +50,15 @@ class _Cut:
 
     inside: str
     outside: str
+    away: str
+    """The order that leads away from the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
     """What all parts of one connection share."""
 
-    table: str
-    alias: str
-    conditions: tuple[str, ...]
+    taken: Taken
     order: _Order
     size: str
     backwards: bool
@@ -62,20 +67,16 @@ class _Page:
     total: str
     """SQL of `totalCount`; empty where nobody asks."""
 
-    def where(self, *more: str) -> str:
-        """A WHERE clause of the page's conditions and `more`."""
-        return filters.where([*self.conditions, *more])
+    @property
+    def alias(self) -> str:
+        """What its rows are called in the statement."""
+        return self.taken.alias
 
     def rows(self, most: int) -> str:
-        """What follows SELECT for at most that many rows, in reading order (reversed when paging backwards).
-
-        The limit is a constant, and the page's size limits it once more outside: for a limit that is a parameter the
-        planner assumes a tenth of the table, distrusts the kept plan, and plans anew for every request.
-        """
-        way = " desc" if self.order.descending is not self.backwards else ""
-        order = ", ".join(put_names(key, self.alias) + way for key in self.order.keys)
+        """What follows SELECT for at most that many rows, in reading order (reversed when paging backwards)."""
         cuts = [cut.inside for cut in (self.after, self.before) if cut]
-        return f"from {self.table} {self.alias}{self.where(*cuts)} order by {order} limit {most}"
+        order = self.order.text(self.alias, descending=self.order.descending is not self.backwards)
+        return self.taken.rows(cuts, order, most, f"({self.size} + 1)")
 
 
 def connection(writer: "Writer", asked: Asked, word: Pages, alias: str | None, parent: GraphQLObjectType) -> Parts:
@@ -178,7 +179,7 @@ def _beyond(page: _Page, cut: _Cut | None) -> Parts:
 
 
 def _exists(page: _Page, cut: _Cut) -> str:
-    return f"exists (select from {page.table} {page.alias}{page.where(cut.outside)})"
+    return page.taken.exists(cut.outside, cut.away)
 
 
 def _end_cursor(page: _Page, *, last: bool) -> Parts:
@@ -198,9 +199,12 @@ def _page(writer: "Writer", asked: Asked, word: Pages, alias: str | None, parent
     order = _order(writer, asked, word.orders, table)
     owner = Parent(parent, alias)
     return _Page(
-        table=table.fullname,
-        alias=row_alias,
-        conditions=tuple(filters.conditions(writer, asked, word, owner, table, row_alias)),
+        taken=Taken(
+            table.fullname,
+            row_alias,
+            filters.tests(writer, asked, word, owner, table, row_alias),
+            filters.searches(writer, asked, table, row_alias),
+        ),
         order=order,
         size=size_sql(writer, first, last),
         backwards=last is not None,
@@ -255,5 +259,7 @@ def _cut(writer: "Writer", asked: Asked, argument: str, order: _Order, alias: st
     ]
     keys = f"({', '.join(put_names(key, alias) for key in order.keys)})"
     cursor_row = f"({', '.join(values)})"
-    inside, outside = ("<", ">=") if order.descending is (argument == "after") else (">", "<=")
-    return _Cut(f"{keys} {inside} {cursor_row}", f"{keys} {outside} {cursor_row}")
+    downwards = order.descending is (argument == "after")
+    inside, outside = ("<", ">=") if downwards else (">", "<=")
+    away = order.text(alias, descending=not downwards)
+    return _Cut(f"{keys} {inside} {cursor_row}", f"{keys} {outside} {cursor_row}", away)

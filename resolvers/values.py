@@ -15,6 +15,7 @@ from store.errors import BadVariable, PageTooLarge
 
 LARGEST_PAGE = 100
 DEFAULT_PAGE = 20
+LONGEST_SEARCH = 200
 _TRACKING_ID = re.compile(r"[1-9][0-9]{0,17}")
 
 
@@ -48,6 +49,15 @@ def tracking_id(text: str) -> int | None:
     return int(text) if _TRACKING_ID.fullmatch(text) else None
 
 
+def search(text: str) -> str | None:
+    """A text to search for, at most 200 characters, else BAD_VARIABLE."""
+    if len(text) > LONGEST_SEARCH:
+        raise BadVariable(
+            f"search has {len(text)} characters; at most {LONGEST_SEARCH} may be given. Keep the rarest words."
+        )
+    return storable(text)
+
+
 def _as_given(value: Any) -> Any:
     return value
 
@@ -55,6 +65,7 @@ def _as_given(value: Any) -> Any:
 KINDS = {
     "text": Kind("text", sa.Text(), storable),
     "word": Kind("text", sa.Text(), str),
+    "search": Kind("text", sa.Text(), search),
     "tracking_id": Kind("bigint", sa.BigInteger(), tracking_id),
     "boolean": Kind("boolean", sa.Boolean(), _as_given),
     "date": Kind("date", sa.Date(), _as_given),

@@ -20,6 +20,9 @@ ASSUMED = 5
 COUNTING = 10
 """What one exact count weighs: it reads every row that fits."""
 
+SEARCHING = 100
+"""What a search among many rows weighs: a frequent word is in half of all complaints, and all may have to be sorted."""
+
 CHARACTERS = 250
 """How much of a long text weighs as much as one object: about what an object of a dozen values takes."""
 
@@ -63,6 +66,9 @@ SHORT = ListSize(assumed_size=ASSUMED, require_one_slicing_argument=UNSET)
 
 COUNT = Cost(weight=str(COUNTING))
 """Every `totalCount`."""
+
+SEARCH = Cost(weight=str(SEARCHING))
+"""Every search of a large table."""
 
 
 def page(*slicing: str) -> ListSize:

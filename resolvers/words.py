@@ -177,6 +177,8 @@ class Where:
     """The longest list that may be given."""
     tally: Tallied | None = None
     """How a rollup answers it; None: only the rows themselves do."""
+    is_search: bool = False
+    """Whether nobody knows, before it is tried, if it fits few rows of a large table or many (`resolvers.ordered`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,10 +267,13 @@ def where(
     *,
     most: int | None = None,
     tally: Tallied | None = None,
+    is_search: bool = False,
     default: Any = UNSET,
 ) -> Any:
     """A field of a filter input, with the condition it adds; null adds nothing."""
-    return strawberry.field(description=description, metadata={WORD: Where(condition, most, tally)}, default=default)
+    word = Where(condition, most, tally, is_search)
+    directives = [weights.SEARCH] if is_search else []
+    return strawberry.field(description=description, metadata={WORD: word}, default=default, directives=directives)
 
 
 def _with_arguments(

@@ -43,6 +43,12 @@ AGENCY_ORDERS = Orders({AgencyOrderField.NAME: lambda a: (a.name_key, a.slug)}, 
 class AgencyFilter:
     """Conditions on agencies."""
 
+    search: str | None = where(
+        "Words of its name or short name, all of which must be there; the beginning of a word is enough, and case, "
+        "accents and punctuation do not matter. A search without a letter or digit finds nothing. "
+        "At most 200 characters.",
+        conditions.in_name,
+    )
     kind: list[AgencyKind] | None = where("Kinds of agency.", conditions.any_of(lambda a: a.kind))
     parent: str | None = where(
         "The slug of the agency they belong to directly.",

@@ -17,6 +17,11 @@ CATEGORY_ORDERS = Orders({"SLUG": lambda k: (k.slug,)}, "SLUG", descending=False
 class CategoryFilter:
     """Conditions on categories."""
 
+    search: str | None = where(
+        "Words of its name, all of which must be there; the beginning of a word is enough, and case, accents and "
+        "punctuation do not matter. A search without a letter or digit finds nothing. At most 200 characters.",
+        conditions.in_name,
+    )
     parent: str | None = where(
         "The slug of their main category.",
         lambda k, given, _choices: k.parent_id == conditions.only("category", "slug", given),

@@ -60,6 +60,15 @@ def closed_without_follow_up(row: Row) -> ColumnElement[Any]:
 class ComplaintFilter:
     """Conditions on complaints."""
 
+    search: str | None = where(
+        "Words of its title and body, all of which must be there. A word is there when one begins with it or has the "
+        "same stem: `jalan rus` finds `jalan rusak`, and `perbaikan` finds `memperbaiki`. Words in double quotes must "
+        "stand there as they are, one after the other. Case and punctuation do not matter; texts are searched as they "
+        "are published, so what was withheld is not found. A search without a letter or digit finds nothing. At most "
+        "200 characters.",
+        conditions.in_text,
+        is_search=True,
+    )
     tracking_ids: list[str] | None = where(
         "Complaints with these tracking ids; at most 100.",
         conditions.any_of(lambda c: c.tracking_id, "tracking_id"),

@@ -38,6 +38,22 @@ def moments(expression: Expression) -> Condition:
     return _between(lambda row: expression(row), lambda given: given.value("time"))
 
 
+def in_text(row: Row, given: Given, _choices: Mapping[str, Any]) -> ColumnElement[bool]:
+    """The words of a complaint fit the search."""
+    return _found(row, given, "complaint_search")
+
+
+def in_name(row: Row, given: Given, _choices: Mapping[str, Any]) -> ColumnElement[bool]:
+    """The words of a name fit the search."""
+    return _found(row, given, "name_search")
+
+
+def _found(row: Row, given: Given, function: str) -> ColumnElement[bool]:
+    """Whether the row's words fit the query that `open.<function>` makes of the caller's text, once a statement."""
+    query = f"(select open.{function}({expressions.text(given.value('search'))}))"
+    return row.words.bool_op("@@")(sa.literal_column(query))
+
+
 def below(table: str, keys: ColumnElement[Any]) -> ColumnElement[Any]:
     """`= below(...)`: one of the ids of these rows and of all rows below them, worked out once a statement."""
     tree = f"(select open.{table}_tree({expressions.text(keys)}))::integer[]"

@@ -19,6 +19,11 @@ REGION_ORDERS = Orders({"CODE": lambda r: (r.code, r.edition)}, "CODE", descendi
 class RegionFilter:
     """Conditions on regions."""
 
+    search: str | None = where(
+        "Words of its name, all of which must be there; the beginning of a word is enough, and case, accents and "
+        "punctuation do not matter. A search without a letter or digit finds nothing. At most 200 characters.",
+        conditions.in_name,
+    )
     level: list[RegionLevel] | None = where("Kinds of region.", conditions.any_of(lambda r: r.level))
     parent: str | None = where(
         "The code of the region they lie in directly.",

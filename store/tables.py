@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB, TSVECTOR
 
 from rules import terms
 
@@ -48,6 +48,11 @@ def _disclosures() -> sa.Column[object]:
     return sa.Column("disclosures", JSONB, nullable=False, server_default=sa.text("'[]'::jsonb"))
 
 
+def _words_of(expression: str) -> sa.Column[object]:
+    """The words to search by, kept by PostgreSQL itself; what they are is said in revision 0006."""
+    return sa.Column("words", TSVECTOR, sa.Computed(expression, persisted=True), nullable=False)
+
+
 def status_group() -> sa.Computed:
     """The group of the row's status, worked out from the one table in `rules.terms`."""
     branches = " ".join(f"when '{status}'::text then '{status.group}'::text" for status in terms.ComplaintStatus)
@@ -66,6 +71,8 @@ region = sa.Table(
     sa.Column("valid_from", sa.Date),
     sa.Column("valid_to", sa.Date),
     sa.Column("replaced_by_id", sa.Integer, sa.ForeignKey("open.region.id")),
+    _words_of("open.name_words(name)"),
+    sa.Index("region_words_idx", "words", postgresql_using="gin"),
     sa.UniqueConstraint("code", "edition"),
     _words("level", terms.RegionLevel),
     schema=OPEN,
@@ -85,7 +92,9 @@ agency = sa.Table(
     sa.CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug"),
     sa.CheckConstraint("parent_id <> id", name="parent"),
     _words("kind", terms.AgencyKind),
+    _words_of("open.name_words(name || ' ' || coalesce(short_name, ''))"),
     sa.Index("agency_name_idx", "name_key", "slug"),
+    sa.Index("agency_words_idx", "words", postgresql_using="gin"),
     schema=OPEN,
 )
 
@@ -108,6 +117,8 @@ category = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("parent_id", sa.Integer, sa.ForeignKey("open.category.id"), index=True),
     sa.Column("external_id", sa.Text, unique=True, comment="the source's ID Kategori"),
+    _words_of("open.name_words(name)"),
+    sa.Index("category_words_idx", "words", postgresql_using="gin"),
     sa.CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug"),
     sa.CheckConstraint("parent_id <> id", name="parent"),
     schema=OPEN,
@@ -156,6 +167,8 @@ complaint = sa.Table(
     sa.Column("attachment_count", sa.Integer),
     sa.Column("last_sequence", sa.Integer, nullable=False, comment="of its timeline"),
     sa.Column("source_id", sa.Integer, sa.ForeignKey("open.source.id"), nullable=False),
+    _words_of("open.complaint_words(title, body)"),
+    sa.Index("complaint_words_idx", "words", postgresql_using="gin"),
     sa.CheckConstraint("tracking_id > 0", name="tracking_id"),
     sa.CheckConstraint("not body_withheld or body is null", name="withheld_body"),
     sa.CheckConstraint("(status = 'CLOSED') = (closed_by is not null)", name="closer"),

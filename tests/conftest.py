@@ -35,7 +35,7 @@ def _do(server: str, statement: str) -> None:
 
 
 @contextmanager
-def _fresh(server: str, template: str) -> Generator[Database]:
+def fresh(server: str, template: str) -> Generator[Database]:
     name = f"lapor_test_{os.getpid()}_{next(_numbers)}"
     _do(server, f"create database {name} template {template}")
     try:
@@ -58,7 +58,7 @@ def server() -> Generator[str]:
 @pytest.fixture(scope="session")
 def template(server: str) -> Generator[str]:
     """The name of a database at the newest revision, to be copied and not to be connected to."""
-    with _fresh(server, "template0") as made:
+    with fresh(server, "template0") as made:
         asyncio.run(migration.upgrade(made.url))
         yield make_url(made.url).database or ""
 
@@ -66,12 +66,12 @@ def template(server: str) -> Generator[str]:
 @pytest.fixture
 def database(server: str, template: str) -> Generator[Database]:
     """A migrated, empty database for this test alone."""
-    with _fresh(server, template) as made:
+    with fresh(server, template) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def module_database(server: str, template: str) -> Generator[Database]:
     """A migrated, empty database that the tests of one module share."""
-    with _fresh(server, template) as made:
+    with fresh(server, template) as made:
         yield made

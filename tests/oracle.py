@@ -4,7 +4,7 @@ It reads the committed `schema.graphql`, lets graphql-core walk the query, and a
 lists of rows (`tests.rows.read`). What it does is written from the contract and the fields' descriptions; where it and
 the compiler differ, one of the three is wrong.
 
-    oracle = Oracle(rows, places)
+    oracle = Oracle(rows, places, words)
     oracle.answer(document, variables)      the `data` of the answer, in the order the specification asks for
 """
 
@@ -23,7 +23,7 @@ from graphql import (
     execute_sync,
 )
 
-from tests.oracle_filters import Trees, agency_fits, category_fits, complaint_fits, region_fits
+from tests.oracle_filters import Trees, Words, agency_fits, category_fits, complaint_fits, region_fits
 from tests.oracle_pages import Listed, Page, Places
 from tests.rows import Row, Rows
 
@@ -86,7 +86,7 @@ def _snake(name: str) -> str:
 class Oracle:
     """Answers reads over these rows. `places` knows which opaque cursor stands for which place in a list."""
 
-    def __init__(self, rows: Rows, places: Places) -> None:
+    def __init__(self, rows: Rows, places: Places, words: Words) -> None:
         self.rows: Rows = {
             type_: [row | {"__typename": type_} for row in rows[table]] for type_, table in _TABLES.items()
         }
@@ -95,6 +95,7 @@ class Oracle:
         self.dataset = rows["dataset"][0]
         self.places = places
         self.trees = Trees(self.rows)
+        self.words = words
         self.schema = _schema()
         self._by_id = {self.id_of(row): row for type_ in KEYS for row in self.rows[type_]}
 
@@ -158,7 +159,7 @@ def _schema() -> GraphQLSchema:
 
 def _complaints(oracle: Oracle, rows: list[Row], given: Mapping[str, Any]) -> Page:
     order = given.get("orderBy") or {"field": "SUBMITTED_AT", "direction": "DESC"}
-    kept = [row for row in rows if complaint_fits(row, given.get("filter") or {}, oracle.trees)]
+    kept = [row for row in rows if complaint_fits(row, given.get("filter") or {}, oracle.trees, oracle.words)]
     return Page("Complaint", kept, given, oracle.places, order["field"], descending=order["direction"] == "DESC")
 
 

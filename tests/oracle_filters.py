@@ -1,6 +1,8 @@
 """The oracle's filters: whether a row fits, one condition after the other, in plain Python."""
 
-from collections.abc import Mapping, Sequence
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,13 +36,64 @@ class Trees:
         return set().union(*(self.below(type_, one) for one in self.named(type_, key, names)))
 
 
-def complaint_fits(row: Row, given: Given, trees: Trees) -> bool:
+class Words:
+    """What a text says, word by word. `stems` is PostgreSQL's own Indonesian dictionary, looked up word for word."""
+
+    def __init__(self, stems: Callable[[Sequence[str]], Mapping[str, str]]) -> None:
+        self._stems = stems
+
+    def in_text(self, text: str, search: str) -> bool:
+        """Whether a text has every word of the search (one that begins so, or of the same stem) and every phrase."""
+        words = _words(text)
+        parts = search.split('"')
+        wanted = [word for part in parts[0::2] for word in _words(part)]
+        phrases = [phrase for part in parts[1::2] if (phrase := _words(part))]
+        stems = self._stems([*words, *wanted])
+        known = {*words, *(stems[word] for word in words)}
+        return bool(wanted or phrases) and (
+            all(stems[one] in known or any(word.startswith(one) for word in known) for one in wanted)
+            and all(_follow(words, phrase) for phrase in phrases)
+        )
+
+
+def in_name(name: str, search: str) -> bool:
+    """Whether a name has a word that begins like each word of the search, accents aside."""
+    words, wanted = _words(_unaccented(name)), _words(_unaccented(search))
+    return bool(wanted) and all(any(word.startswith(one) for word in words) for one in wanted)
+
+
+def _words(text: str) -> list[str]:
+    """Runs of letters and digits, in small letters; beyond ASCII everything counts but a few marks.
+
+    None is endless, and a text that cannot be stored has none.
+    """
+    if "\0" in text or re.search("[\ud800-\udfff]", text):
+        return []
+    words = re.findall(r"[a-z0-9\x80-\U0010ffff]+", re.sub("[\xa0–—‘’“”•…\u2028\u2029]", " ", text.lower()))
+    return [word for word in words if len(word.encode()) < 2048]
+
+
+def _unaccented(text: str) -> str:
+    return re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", text))
+
+
+def _follow(words: Sequence[str], phrase: Sequence[str]) -> bool:
+    """Whether the words of a phrase stand in a text one after the other."""
+    return any(words[start : start + len(phrase)] == phrase for start in range(len(words)))
+
+
+def complaint_fits(row: Row, given: Given, trees: Trees, words: Words) -> bool:
     """Whether every condition of a ComplaintFilter holds; null adds none."""
+    search = given.get("search")
+    if search is not None and not words.in_text(f"{row['title']} {row['body'] or ''}", search):
+        return False
     return all(_complaint_fits(row, name, value, given, trees) for name, value in given.items() if value is not None)
 
 
 def _complaint_fits(row: Row, name: str, value: Any, given: Given, trees: Trees) -> bool:
     match name:
+        case "search":
+            return True
         case "trackingIds":
             return str(row["tracking_id"]) in value
         case "reportClass":
@@ -88,6 +141,8 @@ def agency_fits(row: Row, given: Given, trees: Trees) -> bool:
 
 def _agency_fits(row: Row, name: str, value: Any, trees: Trees) -> bool:
     match name:
+        case "search":
+            return in_name(f"{row['name']} {row['short_name'] or ''}", value)
         case "kind":
             return row["kind"] in value
         case "parent":
@@ -105,6 +160,8 @@ def region_fits(row: Row, given: Given, trees: Trees) -> bool:
 
 def _region_fits(row: Row, name: str, value: Any, trees: Trees) -> bool:
     match name:
+        case "search":
+            return in_name(row["name"], value)
         case "level":
             return row["level"] in value
         case "parent":
@@ -122,6 +179,8 @@ def category_fits(row: Row, given: Given, trees: Trees) -> bool:
 
 def _category_fits(row: Row, name: str, value: Any, trees: Trees) -> bool:
     match name:
+        case "search":
+            return in_name(row["name"], value)
         case "parent":
             return row["parent_id"] in trees.named("Category", "slug", [value])
         case "mainOnly":

@@ -37,7 +37,12 @@ TABLES = (
 )
 """The tables of `open` that are filled here, parents first; `dataset` has its one row from the migrations."""
 
-_GENERATED = {"agency": ("name_key",), "complaint": ("status_group",)}
+_GENERATED = {
+    "agency": ("name_key", "words"),
+    "category": ("words",),
+    "complaint": ("status_group", "words"),
+    "region": ("words",),
+}
 
 HOSTILE = (
     "",
@@ -61,6 +66,9 @@ HOSTILE = (
     "x" * 5000,
 )
 """Texts that break careless quoting, JSON writing, cursors or ids. PostgreSQL holds no NUL."""
+
+WORDS = ("Jalan", "jalan,", "perjalanan", "rusak", "kerusakan", "memperbaiki", "perbaikan", "KTP/KK", "12", "Mamasa.")
+"""Of which ordinary texts are made: few, so that searches find them, and some of one stem."""
 
 _NAMES = ("Élite", "apple", "Zebra", "zebra", "Ärger", "banjir", "BANJIR", "Österreich", "_under", "9 lives")
 _BASE = datetime(2025, 3, 1, tzinfo=UTC)
@@ -92,7 +100,9 @@ class _Maker:
 
     def text(self) -> str:
         """An ordinary text or a hostile one."""
-        return self.one(HOSTILE) if self.random.random() < 0.5 else f"teks {self.random.randrange(1000)}"
+        if self.random.random() < 0.4:
+            return self.one(HOSTILE)
+        return " ".join(self.random.choices(WORDS, k=self.random.randrange(1, 6)))
 
     def moment(self) -> datetime:
         """A moment among few, so that ties are common; some with microseconds, some at the ends of time."""

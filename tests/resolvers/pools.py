@@ -9,6 +9,24 @@ from tests.rows import HOSTILE
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = datetime(2025, 3, 1, tzinfo=UTC)
+_SEARCHES = (
+    *(
+        "jalan rus",
+        "perbaik",
+        "JALAN",
+        "kk",
+        '"jalan rusak"',
+        'kerusak "jalan jalan"',
+        "12 mamasa",
+        "memperbaiki",
+        "rus",
+    ),
+    *("e", "elite", "ÄRGER", "zeb", "banj", "quot", "banjir under", '"', "&|!<->:*()", "rusak:* | jalan", "'\\", "漢"),
+)
+_SHORT = (*(text for text in HOSTILE if len(text) <= 200), "a\x00b")
+_LONG = tuple(text for text in HOSTILE if len(text) > 200)
+"""A search may not be as long."""
+
 _NO_IDS = ("", "💥", "Q29tcGxhaW50OjAx", "Tm9kZTox")
 
 
@@ -40,6 +58,8 @@ class Pools:
             "ComplaintFilter.category": categories,
             "CategoryFilter.parent": categories,
         }
+        for type_ in ("Complaint", "Agency", "Region", "Category"):
+            self.texts[f"{type_}Filter.search"] = list(_SEARCHES)
         self.moments: list[datetime] = sorted({row["updated_at"] for row in rows["Complaint"]})
         self.days: list[datetime] = sorted({row["submitted_at"] for row in rows["Complaint"]})
 
@@ -51,7 +71,9 @@ class Pools:
     def text(self, random: Random, place: str) -> str:
         """A text for the argument or input field at `place`; rarely one that no row has."""
         known = self.texts.get(place, ())
-        return random.choice(known) if known and random.random() < 0.9 else random.choice((*HOSTILE, "a\x00b"))
+        if known and random.random() < 0.9:
+            return random.choice(known)
+        return random.choice(_SHORT if place.endswith(".search") else (*_SHORT, *_LONG))
 
     def day(self, random: Random) -> str:
         """The day some complaint was filed, or one beside it; rarely an end of the calendar."""
@@ -74,7 +96,7 @@ class Pools:
                 return random.choice(known)
         if _DAY.fullmatch(text):
             return self.day(random)
-        return self.moment(random) if _DAY.match(text) else random.choice((*HOSTILE, "a\x00b"))
+        return self.moment(random) if _DAY.match(text) else random.choice(_LONG if text in _LONG else _SHORT)
 
     def _ordinary(self, random: Random, moments: list[datetime]) -> datetime:
         """One of them, away from the ends of time, where adding a day or an offset would leave it."""

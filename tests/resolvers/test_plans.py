@@ -14,28 +14,28 @@ _ORDERS = cast(GraphQLEnumType, CORE.type_map["ComplaintOrderField"])
 _NO_SEQSCAN = "enable_seqscan = off"
 
 
-def _nodes(plan: Any) -> Iterator[dict[str, Any]]:
+def nodes(plan: Any) -> Iterator[dict[str, Any]]:
     """Every node of a plan."""
     if isinstance(plan, list):
         for one in cast("list[Any]", plan):
-            yield from _nodes(one)
+            yield from nodes(one)
     elif isinstance(plan, dict):
         known = cast("dict[str, Any]", plan)
         if "Node Type" in known:
             yield known
         for one in known.values():
-            yield from _nodes(one)
+            yield from nodes(one)
 
 
 def _whole_reads(world: World, query: str) -> list[dict[str, Any]]:
-    reads = [one for one in _nodes(world.explain(query, None, _NO_SEQSCAN)) if "Relation Name" in one]
+    reads = [one for one in nodes(world.explain(query, None, _NO_SEQSCAN)) if "Relation Name" in one]
     assert reads, "the plan reads no table at all"
     return [one for one in reads if (one["Node Type"], one["Relation Name"]) == ("Seq Scan", "complaint")]
 
 
 def _sort_keys(world: World, query: str) -> list[str]:
     plan = world.explain(query, None, _NO_SEQSCAN, "enable_sort = off")
-    return [key for one in _nodes(plan) for key in one.get("Sort Key", ())]
+    return [key for one in nodes(plan) for key in one.get("Sort Key", ())]
 
 
 @pytest.mark.parametrize(

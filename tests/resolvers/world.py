@@ -7,7 +7,7 @@ with world_of(database, rows) as world:
 
 import asyncio
 import json
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from store.readers import Readers
 from tests import rows as sample
 from tests.database import Database
 from tests.oracle import Oracle
+from tests.oracle_filters import Words
 from tests.oracle_pages import Order, Places
 from tests.resolvers.wire import Wire, counted
 
@@ -198,7 +199,8 @@ def world_of(database: Database, rows: sample.Rows | None) -> Generator[World]:
         # The first request of a connection also prepares the connection itself.
         runner.run(readers.row("select 1", []))
         reader = runner.run(database.connect("lapor_reader"))
-        world = World(runner, reader, wire, Documents(CORE, bounds=_NO_BOUNDS), executor, Oracle(stored, Places()))
+        oracle = Oracle(stored, Places(), Words(_stems(runner, reader)))
+        world = World(runner, reader, wire, Documents(CORE, bounds=_NO_BOUNDS), executor, oracle)
         try:
             world.learn_cursors()
             yield world
@@ -206,6 +208,22 @@ def world_of(database: Database, rows: sample.Rows | None) -> Generator[World]:
             runner.run(reader.close())
             runner.run(readers.close())
             runner.run(relay.__aexit__(None, None, None))
+
+
+def _stems(runner: asyncio.Runner, reader: "Connection") -> Callable[[Sequence[str]], Mapping[str, str]]:
+    """Looks words up in PostgreSQL's dictionary, each once."""
+    known: dict[str, str] = {}
+
+    def stems(words: Sequence[str]) -> Mapping[str, str]:
+        new = [word for word in words if word not in known]
+        if new:
+            rows = "unnest($1::text[]) with ordinality u(it, n) order by n"
+            sql = f"select strip(to_tsvector('pg_catalog.indonesian', it)) from {rows}"
+            found = runner.run(reader.fetch(sql, new))
+            known.update({word: str(stem[0]).strip("'") for word, stem in zip(new, found, strict=True)})
+        return known
+
+    return stems
 
 
 async def _filled(database: Database, rows: sample.Rows | None) -> sample.Rows:
