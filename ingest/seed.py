@@ -6,6 +6,7 @@ was cut short goes on where it stopped. The source's name holds seed and total: 
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Table, func, insert, select, text
@@ -14,10 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from ingest.invented import TOPICS, Happening, Invented, Inventor
 from rules.lifecycle import assignments_after
+from rules.log_entry import LoggedFollowUp
 from rules.names import slugify
 from rules.status import known_words, read_status
 from rules.terms import ChangeKind, ComplaintStatus, EventKind, FollowUpKind, RegionLevel
-from store import dataset, tables
+from store import dataset, ledger, tables
 from store.dataset import Held
 from store.errors import LaporError
 from store.roles import INGESTER
@@ -78,7 +80,7 @@ class _Sower:
         await self._add_agencies(connection, {h.step.agency_id for one in batch for h in one.happenings} - {None})
         await self._add_categories(connection, {one.topic for one in batch} - {None})
         await _copy(connection, tables.complaint, [self._complaint(one, held.changed_at) for one in batch])
-        await _copy(connection, tables.follow_up, [row for one in batch for row in self._follow_ups(one)])
+        await _copy(connection, tables.follow_up, await self._logged(connection, batch))
         await _copy(connection, tables.timeline_event, [row for one in batch for row in self._events(one)])
         await _copy(connection, tables.assignment, [row for one in batch for row in self._assignments(one)])
         await _copy(connection, tables.change, [_change(one, held) for one in batch])
@@ -145,6 +147,20 @@ class _Sower:
             "last_sequence": len(one.happenings),
             "source_id": self._source_id,
         }
+
+    async def _logged(self, connection: AsyncConnection, batch: Sequence[Invented]) -> list[dict[str, Any]]:
+        """The follow-ups with their places in the public log; salts are the seed's, so that its rows come again."""
+        rows = [row for one in batch for row in self._follow_ups(one)]
+        slugs = {number: slug for slug, number in self._agencies.items()}
+        entries = [
+            LoggedFollowUp(
+                row["tracking_id"], slugs[row["agency_id"]], row["kind"], row["body"], row["posted_at"], None
+            )
+            for row in rows
+        ]
+        salts = [sha256(f"invented {row['tracking_id']} {row['number']}".encode()).digest() for row in rows]
+        placed = await ledger.append(connection, entries, salts)
+        return [row | {"leaf_index": p.leaf_index, "salt": p.salt} for row, p in zip(rows, placed, strict=True)]
 
     def _follow_ups(self, one: Invented) -> Iterator[dict[str, Any]]:
         for number, happening in enumerate(_answered(one), start=1):

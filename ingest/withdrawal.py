@@ -56,14 +56,15 @@ async def withdraw(connection: AsyncConnection, tracking_id: int, reason: str, k
 async def withhold_follow_up(connection: AsyncConnection, tracking_id: int, number: int) -> None:
     """Take down the words of follow-up `number`, counted from 1; that it was posted, when and by whom stays.
 
-    Raises `NoSuchFollowUp`. The caller commits.
+    Its salt goes too: the log keeps an entry that nobody can relate to any words. Raises `NoSuchFollowUp`; the caller
+    commits.
     """
     held, row = await dataset.lock(connection), tables.follow_up.c
     gone = [{"field": "body", "state": DisclosureState.WITHHELD.value, "rule": "withdrawn"}]
     found = await connection.execute(
         update(tables.follow_up)
         .where(row.tracking_id == tracking_id, row.number == number)
-        .values(body=None, body_withheld=True, disclosures=gone)
+        .values(body=None, body_withheld=True, disclosures=gone, salt=None)
     )
     if not found.rowcount:
         raise NoSuchFollowUp(f"Complaint {tracking_id} is not public, or has no follow-up {number}.")

@@ -201,6 +201,27 @@ complaint = sa.Table(
     schema=OPEN,
 )
 
+log_entry = sa.Table(
+    "log_entry",
+    metadata,
+    sa.Column("leaf_index", sa.BigInteger, primary_key=True, autoincrement=False, comment="0, 1, 2, ... without gaps"),
+    sa.Column("entry", BYTEA, nullable=False, comment="salted hash of a follow-up, which may be gone"),
+    sa.CheckConstraint("leaf_index >= 0", name="leaf_index"),
+    sa.CheckConstraint("length(entry) = 32", name="entry"),
+    schema=OPEN,
+)
+
+log_node = sa.Table(
+    "log_node",
+    metadata,
+    sa.Column("level", sa.SmallInteger, nullable=False),
+    sa.Column("index", sa.BigInteger, nullable=False),
+    sa.Column("hash", BYTEA, nullable=False, comment="of the 2^level leaves from index * 2^level on, all there"),
+    sa.PrimaryKeyConstraint("level", "index"),
+    sa.CheckConstraint("length(hash) = 32", name="hash"),
+    schema=OPEN,
+)
+
 follow_up = sa.Table(
     "follow_up",
     metadata,
@@ -213,6 +234,8 @@ follow_up = sa.Table(
     _disclosures(),
     sa.Column("posted_at", Time, nullable=False),
     sa.Column("corrects_number", sa.Integer),
+    sa.Column("leaf_index", sa.BigInteger, sa.ForeignKey("open.log_entry.leaf_index"), nullable=False, unique=True),
+    sa.Column("salt", BYTEA, comment="proves the log entry; null after a takedown"),
     sa.PrimaryKeyConstraint("tracking_id", "number"),
     sa.ForeignKeyConstraint(
         ["tracking_id", "corrects_number"],
@@ -222,6 +245,7 @@ follow_up = sa.Table(
     ),
     sa.UniqueConstraint("tracking_id", "corrects_number"),
     sa.CheckConstraint("(kind = 'CORRECTION') = (corrects_number is not null)", name="correction"),
+    sa.CheckConstraint("length(salt) = 32", name="salt"),
     sa.CheckConstraint("not body_withheld or body is null", name="withheld_body"),
     sa.CheckConstraint("jsonb_typeof(disclosures) = 'array'", name="disclosures"),
     _ordinary_times("posted_at"),
@@ -366,6 +390,39 @@ private_key = sa.Table(
         "fingerprint", BYTEA, nullable=False, comment="of the key outside: another key would forget what is hidden"
     ),
     sa.CheckConstraint("id = 1", name="one_row"),
+    schema=DESK,
+)
+
+posting = sa.Table(
+    "posting",
+    metadata,
+    sa.Column("issuer", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False, comment="the official's idempotency key"),
+    sa.Column("input_digest", BYTEA, nullable=False, comment="the same key with another input is a conflict"),
+    sa.Column("tracking_id", sa.BigInteger, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False, comment="of the follow-up that was posted"),
+    sa.Column("leaf_index", sa.BigInteger, nullable=False),
+    sa.Column("tree_size", sa.BigInteger, nullable=False, comment="of the log in the first answer"),
+    sa.Column("posted_at", Time, nullable=False, index=True),
+    sa.PrimaryKeyConstraint("issuer", "subject", "key"),
+    schema=DESK,
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("at", Time, nullable=False, index=True),
+    sa.Column("issuer", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False, comment="who, by the identity provider's name for them"),
+    sa.Column("agency", sa.Text, nullable=False, comment="slug, as the token says"),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("client", sa.Text, comment="the address the request came from"),
+    sa.Column("request_id", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("tracking_id", sa.BigInteger, comment="null where what was given is no number"),
+    sa.Column("outcome", sa.Text, nullable=False, comment="POSTED, REPLAYED, PREVIEWED or the code of the refusal"),
     schema=DESK,
 )
 

@@ -11,6 +11,7 @@ the compiler differ, one of the three is wrong.
 import base64
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,7 @@ _TABLES = {
     "Assignment": "assignment",
     "ExternalId": "agency_external_id",
     "Change": "change",
+    "LogEntry": "log_entry",
 }
 _GROUPS = {
     "WAITING": ("SUBMITTED", "VERIFIED", "ASSIGNED"),
@@ -231,6 +233,11 @@ def _of_complaint(type_: str) -> Answer:
     return lambda o, row, _given: o.first(type_, tracking_id=row["tracking_id"])
 
 
+def _salt(oracle: Oracle, entry: Row) -> str | None:
+    follow_up = oracle.first("FollowUp", leaf_index=entry["leaf_index"])
+    return follow_up["salt"].hex() if follow_up and follow_up["salt"] else None
+
+
 def _sorted(type_: str, column: str, *keys: str, own: str = "id") -> Answer:
     """All rows of a type that point at this one, in the order of these columns."""
     return lambda o, row, _given: sorted(
@@ -285,6 +292,9 @@ FIELDS: dict[str, Answer] = {
     "FollowUp.correctedBy": lambda o, row, _given: o.first(
         "FollowUp", tracking_id=row["tracking_id"], corrects_number=row["number"]
     ),
+    "FollowUp.logEntry": lambda o, row, _given: o.first("LogEntry", leaf_index=row["leaf_index"]),
+    "LogEntry.leafHash": lambda _o, row, _given: sha256(b"\x00" + row["entry"]).hexdigest(),
+    "LogEntry.salt": lambda o, row, _given: _salt(o, row),
     "Assignment.agency": _by_id("Agency", "agency_id"),
     "Assignment.assignedAt": lambda _o, row, _given: _known(row),
     "Agency.parent": _by_id("Agency", "parent_id"),

@@ -30,6 +30,8 @@ TABLES = (
     "agency_external_id",
     "category",
     "complaint",
+    "log_entry",
+    "log_node",
     "follow_up",
     "timeline_event",
     "assignment",
@@ -125,6 +127,10 @@ class _Maker:
         """The id of one of these rows."""
         return int(self.one(rows)["id"])
 
+    def bytes(self) -> bytes:
+        """A hash of nothing, or a salt."""
+        return self.random.randbytes(32)
+
     def disclosures(self) -> list[Row]:
         """Up to three, of every state."""
         return [
@@ -142,6 +148,10 @@ def generate(seed: int, complaints: int = 40) -> Rows:
     rows["category"] = _categories(make)
     rows["complaint"] = _complaints(make, rows, complaints)
     rows["follow_up"] = [one for c in rows["complaint"] for one in _follow_ups(make, rows, c)]
+    for index, one in enumerate(rows["follow_up"]):
+        one |= {"leaf_index": index, "salt": make.maybe(make.bytes)}
+    rows["log_entry"] = [{"leaf_index": one["leaf_index"], "entry": make.bytes()} for one in rows["follow_up"]]
+    rows["log_node"] = []
     rows["timeline_event"] = [one for c in rows["complaint"] for one in _events(make, rows, c)]
     rows["assignment"] = [one for c in rows["complaint"] for one in _assignments(make, rows, c)]
     rows["change"] = [_change(make, number, c) for number, c in enumerate(rows["complaint"], 1)]

@@ -29,7 +29,13 @@ select '{"complaint":' || coalesce(
  where follow_up_3.tracking_id = follow_up_2.tracking_id AND follow_up_3.number = follow_up_2.corrects_number), 'null') || ',"correctedBy":' || coalesce(
 (select '{"id":"' || translate(encode(convert_to('FollowUp:' || follow_up_4.tracking_id::text || ':' || follow_up_4.number::text, 'UTF8'), 'base64'), E'+/=\n', '-_') || '"}'
  from open.follow_up follow_up_4
- where follow_up_4.tracking_id = follow_up_2.tracking_id AND follow_up_4.corrects_number = follow_up_2.number), 'null') || '}' as j0_0
+ where follow_up_4.tracking_id = follow_up_2.tracking_id AND follow_up_4.corrects_number = follow_up_2.number), 'null') || ',"logEntry":' ||
+(select '{"leafIndex":' || log_entry_1.leaf_index::text || ',"leafHash":' || to_json((encode(sha256('\x00'::bytea || log_entry_1.entry), 'hex')))::text || ',"salt":' || coalesce(to_json((
+(select encode(f.salt, 'hex')
+ from open.follow_up f
+ where f.leaf_index = log_entry_1.leaf_index)))::text, 'null') || '}'
+ from open.log_entry log_entry_1
+ where log_entry_1.leaf_index = follow_up_2.leaf_index) || '}' as j0_0
  from 
 (select *
  from 

@@ -103,6 +103,8 @@ def _follow_up(number: int, kind: str, body: str | None, **others: Any) -> Row:
         "disclosures": [],
         "posted_at": _day(3),
         "corrects_number": None,
+        "leaf_index": number - 1,
+        "salt": bytes([number]) * 32,
     }
     return plain | others
 
@@ -221,5 +223,7 @@ ROWS: Rows = {
         _assignment(8100001, 2, 2, not_after=_day(4), end_reason="CLOSED"),
         _assignment(8100002, 1, 3),
     ],
+    "log_entry": [{"leaf_index": index, "entry": bytes([index]) * 32} for index in range(3)],
+    "log_node": [],
     "change": [],
 }

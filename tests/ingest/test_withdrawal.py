@@ -86,16 +86,19 @@ async def test_the_reason_is_kept_without_the_person_in_it(feed: Feed) -> None:
 
 async def test_the_words_of_one_follow_up_are_taken_down_and_the_rest_stays(feed: Feed) -> None:
     await feed.rows(row(), day=JUNE)
+    await feed.fetch("insert into open.log_entry values (0, sha256('x'))")
     await feed.fetch(
-        "insert into open.follow_up (tracking_id, number, agency_id, kind, body, body_withheld, posted_at)"
-        " select tracking_id, 1, agency_id, 'PROGRESS', 'kata', false, now() from open.complaint"
+        "insert into open.follow_up"
+        " (tracking_id, number, agency_id, kind, body, body_withheld, posted_at, leaf_index, salt)"
+        " select tracking_id, 1, agency_id, 'PROGRESS', 'kata', false, now(), 0, sha256('y') from open.complaint"
     )
 
     await withhold(feed, 7000001, 1)
 
-    assert await feed.fetch("select body, body_withheld, kind, disclosures ->> 0 from open.follow_up") == [
-        (None, True, "PROGRESS", '{"rule": "withdrawn", "field": "body", "state": "WITHHELD"}')
+    assert await feed.fetch("select body, body_withheld, kind, salt, disclosures ->> 0 from open.follow_up") == [
+        (None, True, "PROGRESS", None, '{"rule": "withdrawn", "field": "body", "state": "WITHHELD"}')
     ]
+    assert await feed.value("select count(*) from open.log_entry") == 1
     assert await feed.value("select kind from open.change") == "UPDATED"
     with pytest.raises(withdrawal.NoSuchFollowUp):
         await withhold(feed, 7000001, 2)
