@@ -15,7 +15,8 @@ HONORIFICS = _set(
     alm almh ananda ustad ustadz ustadzah kyai kiai tuan nyonya ny tn nn pdt pendeta pastor romo bripka briptu
     bripda aipda aiptu ipda iptu akp kompol akbp kombes serda sertu serka serma peltu pelda kopda koptu praka
     pratu prada letda lettu letkol kolonel brigjen puang daeng bli opu mak emak mami mamang mang wak uwak
-    pakde bude budhe pakdhe bulek paklek bik teteh aki opung inang amang
+    pakde bude budhe pakdhe bulek paklek bik yu lik gus teh ceu uni lae tulang jero inaq amaq papuk acil indu tanta usi
+    nyong pace mace kraeng geuchik keuchik datuk dt engku teteh aki opung inang amang
     kak engkoh abah eyang engkong encing buya nyi ambu nek kek mbok simbah mister mr mrs miss ust hajah
     tgk cik koh tante kang bunda ayahanda adinda kakanda
     """
@@ -112,14 +113,27 @@ INSTITUTIONS = _set(
     """
 )
 NAMED_BY_PLACE = _set("desa kelurahan kel dusun kampung puskesmas sd sdn smp smpn sma sman smk smkn kecamatan kec")
+NAMED_AFTER_PEOPLE = _set(
+    """
+    jalan jln jl jlan jlnan gang gg lorong lrg lr masjid mesjid musholla mushola musala langgar surau gereja rs rsud
+    rsu rsup rsia rumahsakit sakit sekolah sd sdn sdit mi min smp smpn mts mtsn sma sman smk smkn man tk paud
+    universitas univ kampus institut politeknik stikes stie bandara pelabuhan terminal stasiun stadion gedung pasar
+    jembatan pondok pesantren ponpes yayasan taman museum monumen waduk bendungan lapangan gor tpu makam dayah
+    """
+)
+"""Institutions whose name may begin with a title ("masjid h. abdul fattah"); elsewhere a title begins a person."""
+STREET_TITLES = _set(
+    "haji hajjah daeng dg opu ki nyi mbah bu pak puang datuk datu tengku teuku teungku tgk cut ratu andi la"
+)
 INSTITUTION_LINKS = _set(
     """
     dr h hj kh k sultan pangeran raden jenderal jend letjen mayjen kapten mayor prof negeri swasta islam umum
     daerah al ar an as at ash nurul baitul darul inpres terpadu model plus it ibu bersalin muhammadiyah
     kristen katolik santo santa st
-    raya kyai
+    raya kyai tengku
     """
 )
+PERSONAL_LINKS = _set("dr h hj kh k raden prof kyai ir drs")
 PLACE_PREPOSITIONS = _set("di ke kec kab kel wilayah daerah poros ruas jalur arah menuju jurusan jalanan")
 LIST_LINKS = frozenset({",", "dan", "&", "serta", "/", "+", ";", "dg", "dengan", "sama", "dn"})
 PARTICLES = _set(

@@ -6,8 +6,8 @@ name found once is then looked for everywhere else in the text. Streets, mosques
 
 from collections.abc import Sequence
 
+from rules import name_context, name_triggers
 from rules import name_cues as cues
-from rules import name_triggers
 from rules.name_capture import (
     end_of_name,
     looks_affixed,
@@ -37,9 +37,29 @@ from rules.reading import (
 _UNLISTED = frozenset({UNKNOWN, SHAPED, NAME})
 
 
+LIKELY_NAME = 0.15
+"""From this chance on a word is taken as a name though no rule says so (name_context)."""
+
+LIKELY_NAME_IN_A_PLACE = 0.8
+"""The same for a word that seems to name a street, a school, a mosque."""
+
+UNLIKELY_NAME = 0.03
+"""Below this chance a word that only its place beside a cue makes a name is left after all."""
+
+
 def read(plain: str, clean: str, hints: Sequence[str] = ()) -> Reading:
     """The text with every name taken; `plain` has identifiers filled in already."""
     reading = Reading(plain, clean)
+    follow_rules(reading)
+    _weigh(reading)
+    _take_hints(reading, hints)
+    take_listed(reading)
+    _propagate(reading)
+    return reading
+
+
+def follow_rules(reading: Reading) -> None:
+    """Takes the names that rules find: announced, beside numbers, listed, signed, or known by themselves."""
     _protect(reading)
     name_triggers.follow(reading)
     _take_beside_numbers(reading)
@@ -47,10 +67,22 @@ def read(plain: str, clean: str, hints: Sequence[str] = ()) -> Reading:
     _take_capitalised(reading)
     _take_lists(reading)
     _take_signature(reading)
-    _take_hints(reading, hints)
-    take_listed(reading)
-    _propagate(reading)
-    return reading
+
+
+def _weigh(reading: Reading) -> None:
+    """Takes the words that their surroundings make likely names, and gives back those they make unlikely."""
+    about = name_context.surroundings(reading)
+    chances = [
+        (at, name_context.chance(reading, at, about))
+        for at, kind in enumerate(reading.kinds)
+        if name_context.is_candidate(kind)
+    ]
+    for at, chance in chances:
+        reading.chances[at] = chance
+        if chance >= (LIKELY_NAME_IN_A_PLACE if reading.protected[at] else LIKELY_NAME):
+            reading.taken[at] = 1
+        elif chance < UNLIKELY_NAME and not reading.kinds[at] & NAME:
+            reading.taken[at] = 0
 
 
 def _protect(reading: Reading) -> None:
@@ -61,7 +93,7 @@ def _protect(reading: Reading) -> None:
     at, count = 0, len(words)
     while at < count:
         if words[at] in cues.INSTITUTIONS and not _is_role(reading, at):
-            at = _protect_institution(reading, at + 1, words[at] in cues.NAMED_BY_PLACE)
+            at = _protect_institution(reading, at + 1, words[at])
         elif words[at] in cues.PLACE_PREPOSITIONS and at + 1 < count and not kinds[at + 1] & (COMMON | NOT_A_WORD):
             reading.protected[at + 1] = 1
             at += 2
@@ -81,13 +113,16 @@ def _is_role(reading: Reading, at: int) -> bool:
     )
 
 
-def _protect_institution(reading: Reading, at: int, by_place: bool) -> int:
+def _protect_institution(reading: Reading, at: int, institution: str) -> int:
     words, kinds = reading.words, reading.kinds
+    by_place, by_person = institution in cues.NAMED_BY_PLACE, institution in cues.NAMED_AFTER_PEOPLE
     last = min(len(words), at + 9)
     protected = 0
     while at < last and protected < 4:
         word, kind = words[at], kinds[at]
-        if word in cues.INSTITUTION_LINKS:
+        if word in cues.PERSONAL_LINKS and not by_person:
+            break
+        if word in cues.INSTITUTION_LINKS or (by_person and not protected and word in cues.STREET_TITLES):
             reading.protected[at] = 1
         elif (
             word == "-"

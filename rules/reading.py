@@ -22,7 +22,7 @@ NOT_A_WORD = PUNCTUATION | DIGITS | IDENTIFIER | REDACTED_NAME | REDACTED_PLACE
 class Reading:
     """One text as words: what each can be, which are taken as names, which belong to a place or an institution."""
 
-    __slots__ = ("capitals", "ends", "kinds", "plain", "protected", "starts", "taken", "words")
+    __slots__ = ("capitals", "chances", "ends", "kinds", "plain", "protected", "starts", "taken", "words")
 
     def __init__(self, plain: str, clean: str) -> None:
         self.plain = plain
@@ -33,6 +33,7 @@ class Reading:
         self.kinds: list[int] = [_KINDS[word] for word in self.words]
         self.protected = bytearray(len(self.words))
         self.taken = bytearray(len(self.words))
+        self.chances: dict[int, float] = {}
         self.capitals = _capitals(clean, self.starts, self.words)
 
     def breaks_before(self, at: int) -> bool:

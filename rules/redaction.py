@@ -13,7 +13,7 @@ from rules import identifiers, personal_names, residual_risk
 from rules.folding import PLACEHOLDERS, fold
 from rules.spans import Span, mask, merge
 
-VERSION = "2"
+VERSION = "3"
 """Moves whenever the same text may come out differently, so that a re-import knows what to redact again."""
 
 DEFAULT_THRESHOLD = 0.06

@@ -13,10 +13,11 @@ import pytest
 from rules.name_letters import LIKELY, groups
 from rules.redaction import redact, withholds
 from tests.rules.corpus.scorer import HELD_OUT, TUNED, Labelled, Score, load, score
+from tests.rules.corpus.train_name_context import fingerprint
 from tests.rules.corpus.train_name_letters import render, samples, weights
 
 CERTAIN = ("NIK", "KK", "PHONE", "EMAIL", "COORDINATES")
-NAMES = {"PERSON": 0.85, "OFFICIAL": 0.65}
+NAMES = {"PERSON": 0.9, "OFFICIAL": 0.75}
 
 
 def measured(files: list[Path]) -> Score:
@@ -38,7 +39,7 @@ def test_the_tuned_texts_do_not_get_worse() -> None:
     total = measured(TUNED)
 
     for kind in total.labelled:
-        assert total.recall(kind) >= {"PERSON": 0.97}.get(kind, 0.99), kind
+        assert total.recall(kind) >= {"PERSON": 0.94}.get(kind, 0.99), kind
     assert total.over_redaction() <= 0.01
     assert total.published >= 0.85 * total.texts
 
@@ -73,6 +74,12 @@ def test_the_letter_weights_are_what_training_gives() -> None:
     file = Path(__file__).parents[2] / "rules" / "data" / "name_letters.txt"
 
     assert file.read_text("utf-8") == render()
+
+
+def test_the_context_weights_were_learnt_from_the_tuned_files_of_today() -> None:
+    file = Path(__file__).parents[2] / "rules" / "data" / "name_context.txt"
+
+    assert f"# of {fingerprint()}" in file.read_text("utf-8").splitlines()
 
 
 @pytest.mark.parametrize("seed", [1, 2])
