@@ -14,7 +14,7 @@ import uvloop
 from api import database, home, importing, serving
 from api.database import Place
 from api.settings import Settings
-from ingest.demo import demo_exports
+from ingest.demo import demo_files
 from ingest.reference import load_reference
 
 Say = Callable[[str], None]
@@ -35,24 +35,24 @@ def run(settings: Settings, host: str, port: int, say: Say) -> None:
 
 
 async def _fill(settings: Settings, place: Place, say: Say) -> None:
-    """Bring the database up to date and the demo exports into it, each only as far as it is not done yet."""
+    """Bring the database up to date and the demo's files into it, each only as far as it is not done yet."""
     await database.migrate(place, settings)
     say("Loading regions …")
     await load_reference(place.url)
     folder = settings.data_dir / "demo"
     if not folder.exists():
-        say("Writing demo exports …")
-        _write_exports(folder)
+        say("Writing demo files …")
+        _write_files(folder)
     for outcome in await importing.import_files(folder, settings, place):
         for line in importing.describe(outcome):
             say(line)
 
 
-def _write_exports(folder: Path) -> None:
+def _write_files(folder: Path) -> None:
     """Write them whole or not at all: the next run takes a folder that is there for finished."""
     draft = folder.with_suffix(".draft")
     shutil.rmtree(draft, ignore_errors=True)
-    demo_exports(draft)
+    demo_files(draft)
     draft.rename(folder)
 
 

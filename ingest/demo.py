@@ -1,4 +1,7 @@
-"""Makes export files for the demo: invented complaints in the official 26-column format, the same ones every time."""
+"""Makes the files of the demo: invented complaints in the official 26-column format, the same ones every time.
+
+Beside them lie the samples of the other sources, `ingest/samples/`, which tell times that an export cannot.
+"""
 
 import re
 import zipfile
@@ -14,7 +17,10 @@ from openpyxl import Workbook
 from ingest.demo_texts import DISTRICTS, LEADS, NAMES, TOPICS, UNITS, Unit
 from ingest.header import Column
 
-__all__ = ["demo_exports", "write_demo_export"]
+__all__ = ["SAMPLES", "demo_exports", "demo_files", "write_demo_export"]
+
+SAMPLES = Path(__file__).parent / "samples"
+"""Small invented files of the sources with times."""
 
 FIRST = datetime(2026, 9, 1, 17, 5)
 SECOND = datetime(2026, 10, 15, 9, 30)
@@ -72,6 +78,15 @@ def demo_exports(folder: Path, *, complaints: int = 400, seed: int = 1) -> list[
     folder.mkdir(parents=True, exist_ok=True)
     _write(paths[0], FIRST, first)
     _write(paths[1], SECOND, [*later, *new])
+    return paths
+
+
+def demo_files(folder: Path) -> list[Path]:
+    """Write everything the demo imports: two exports, an agency's register, and open data of 2015."""
+    paths = demo_exports(folder)
+    for sample in sorted(SAMPLES.glob("*.csv")):
+        paths.append(folder / sample.name)
+        paths[-1].write_bytes(sample.read_bytes())
     return paths
 
 

@@ -26,7 +26,7 @@ from api.cli import app as commands
 from api.database import Place, describe
 from api.documents import Documents
 from api.settings import Settings
-from ingest.demo import demo_exports
+from ingest.demo import demo_files
 from ingest.pipeline import import_path
 from ingest.reference import load_reference
 from resolvers.internals import core_schema
@@ -99,7 +99,7 @@ def test_a_query_in_the_documents_is_valid(example: Example) -> None:
 def demo(module_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Database:
     """A database with the demo in it, as `make demo` fills it."""
     folder = tmp_path_factory.mktemp("demo")
-    demo_exports(folder / "exports")
+    demo_files(folder / "exports")
     asyncio.run(_fill(module_database, folder))
     return module_database
 

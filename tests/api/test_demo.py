@@ -30,4 +30,4 @@ def test_the_demo_goes_from_nothing_to_an_answer_and_a_second_run_finds_it_made(
         ]
 
     assert again == answer
-    assert second.written().count("was imported before") == 2
+    assert second.written().count("was imported before") == 4

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ingest.demo import demo_exports, write_demo_export
+from ingest.demo import demo_files, write_demo_export
 from ingest.demo_texts import NAMES
 from tests.ingest.exports import Feed
 
@@ -16,14 +16,15 @@ def test_the_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:
     assert first == again != other
 
 
-async def test_two_demo_exports_show_most_of_what_can_happen_and_no_personal_detail(feed: Feed) -> None:
+async def test_the_demo_shows_most_of_what_can_happen_and_no_personal_detail(feed: Feed) -> None:
     folder = feed.folder / "demo"
-    demo_exports(folder)
+    demo_files(folder)
 
     await feed.file(folder)
-    first, second = feed.outcomes
+    open_data, first, register, second = feed.outcomes
 
-    assert (first.rejected, second.rejected) == (0, 0)
+    assert [outcome.rejected for outcome in feed.outcomes] == [0, 0, 0, 0]
+    assert [open_data.source, register.source] == ["data.go.id", "agency-register"]
     assert first.published > 250
     assert second.updated > 20
     assert second.withdrawn > 0
@@ -33,6 +34,12 @@ async def test_two_demo_exports_show_most_of_what_can_happen_and_no_personal_det
     assert kinds >= {"SUBMITTED", "ASSIGNED", "FOLLOWED_UP", "REPORTER_REPLIED", "CLOSED", "ARCHIVED", "REOPENED"}
     assert await feed.value("select max(hop) from open.assignment") == 2
     assert await feed.value("select count(*) from open.complaint where disclosures <> '[]'") > 20
+
+    exact = "select count(*) from open.timeline_event where kind = $1 and not_before = not_after"
+    assert await feed.value(exact, "FOLLOWED_UP") > 50
+    assert await feed.value(exact, "CLOSED") > 100
+    day = "select count(*) from open.timeline_event where not_after - not_before between '1 second' and '1 day'"
+    assert await feed.value(day) > 10
 
     texts = str(await feed.fetch("select title, body from open.complaint")).lower()
     assert not [name for name in NAMES if name.lower() in texts]
