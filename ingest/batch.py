@@ -72,7 +72,7 @@ class Batch:
                     outcome.rejected += 1
                     column = self._settings.column_of(problem.kind)
                     self.problems.append(Problem(item.reading.row, column, problem.reason))
-        await writes.flush(connection, held)
+        await writes.flush(connection, held, self._settings.clocks)
         return writes.has_public_change or self._settings.directory.has_changed
 
     async def _read_known(self, connection: AsyncConnection) -> Known:

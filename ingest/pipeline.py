@@ -29,8 +29,10 @@ from ingest.source_file import SourceFile
 from ingest.sources.registry import open_source
 from ingest.survey import Survey, survey
 from ingest.texts import redaction_mark
+from ingest.turn import turn
 from rules.redaction import DEFAULT_THRESHOLD
 from store import dataset, tables, tombstones
+from store.deadlines import load_clocks
 from store.roles import INGESTER
 from store.secrets import PrivateKey, bound_key
 
@@ -38,9 +40,6 @@ __all__ = ["import_path"]
 
 BATCH_ROWS = 400
 """Rows a transaction: a batch may hold the dataset lock for 200 ms, this many take about 100."""
-
-_IMPORT_LOCK = 0x1A9043
-"""Advisory lock number: imports take turns, so that what one has read does not move under it."""
 
 Progress = Callable[[int, int | None], None]
 
@@ -86,7 +85,7 @@ async def import_path(
     # An error of the database must not list what was asked of it: numbers of hidden complaints are among it.
     engine = create_async_engine(database_url, hide_parameters=True)
     try:
-        async with _turn(engine):
+        async with turn(engine):
             request = _Request(
                 key=await _key(engine, private_key_file, is_trial=dry_run),
                 report_folder=report_folder,
@@ -129,18 +128,6 @@ async def _key(engine: AsyncEngine, path: Path, *, is_trial: bool) -> PrivateKey
         key = await bound_key(connection, path)
         await (connection.rollback() if is_trial else connection.commit())
     return key
-
-
-@asynccontextmanager
-async def _turn(engine: AsyncEngine) -> AsyncGenerator[None]:
-    async with engine.connect() as connection:
-        await connection.execute(select(func.pg_advisory_lock(_IMPORT_LOCK)))
-        await connection.commit()
-        try:
-            yield
-        finally:
-            await connection.execute(select(func.pg_advisory_unlock(_IMPORT_LOCK)))
-            await connection.commit()
 
 
 class _Import:
@@ -214,6 +201,7 @@ class _Import:
         async with self._transaction() as connection:
             source_id, newest = await self._source(connection)
             regions = await load_regions(connection)
+            clocks = await load_clocks(connection)
             scheme = self._export.scheme
             known = await load_agencies(connection, scheme)
             plan = AgencyPlan(found.names, self._export.owner, known, regions, "" if scheme == OFFICIAL else self._feed)
@@ -226,6 +214,7 @@ class _Import:
             plan=plan,
             directory=directory,
             regions=regions,
+            clocks=clocks,
             key=self._request.key,
             threshold=self._request.threshold,
             mark=redaction_mark(self._request.threshold),

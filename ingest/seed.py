@@ -20,7 +20,9 @@ from rules.names import slugify
 from rules.status import known_words, read_status
 from rules.terms import ChangeKind, ComplaintStatus, EventKind, FollowUpKind, RegionLevel
 from store import dataset, ledger, tables
+from store.bulk import copy
 from store.dataset import Held
+from store.deadlines import Clocks, keep_deadlines, load_clocks
 from store.errors import LaporError
 from store.roles import INGESTER
 
@@ -30,7 +32,7 @@ _BATCH = 1000
 _LEVELS = ((RegionLevel.PROVINCE,), (RegionLevel.REGENCY, RegionLevel.CITY), (RegionLevel.DISTRICT,))
 _ENDS_A_TURN = frozenset({EventKind.ASSIGNED, EventKind.RETURNED_NOT_COMPETENT, EventKind.CLOSED})
 _WORDS = {word.status: word.word for word in map(read_status, reversed(known_words())) if word}
-_FILLED = ("agency", "category", "complaint", "timeline_event", "follow_up", "assignment", "change")
+_FILLED = ("agency", "category", "complaint", "timeline_event", "follow_up", "assignment", "deadline", "change")
 
 
 class CannotSeed(LaporError):
@@ -63,11 +65,14 @@ async def seed(
 class _Sower:
     """Turns invented complaints into rows, with the ids that this database gives."""
 
-    def __init__(self, inventor: Inventor, source_id: int, done: int, regions: Sequence[Sequence[int]]) -> None:
+    def __init__(
+        self, inventor: Inventor, source_id: int, done: int, regions: Sequence[Sequence[int]], clocks: Clocks
+    ) -> None:
         self.inventor = inventor
         self.done = done
         self._source_id = source_id
         self._regions = regions
+        self._clocks = clocks
         self._agencies: dict[str, int] = {}
         self._categories: dict[str, int] = {}
         self._slugs = [
@@ -79,11 +84,12 @@ class _Sower:
         """Write a batch; agencies and categories appear with the first complaint they have."""
         await self._add_agencies(connection, {h.step.agency_id for one in batch for h in one.happenings} - {None})
         await self._add_categories(connection, {one.topic for one in batch} - {None})
-        await _copy(connection, tables.complaint, [self._complaint(one, held.changed_at) for one in batch])
-        await _copy(connection, tables.follow_up, await self._logged(connection, batch))
-        await _copy(connection, tables.timeline_event, [row for one in batch for row in self._events(one)])
-        await _copy(connection, tables.assignment, [row for one in batch for row in self._assignments(one)])
-        await _copy(connection, tables.change, [_change(one, held) for one in batch])
+        await copy(connection, tables.complaint, [self._complaint(one, held.changed_at) for one in batch])
+        await copy(connection, tables.follow_up, await self._logged(connection, batch))
+        await copy(connection, tables.timeline_event, [row for one in batch for row in self._events(one)])
+        await copy(connection, tables.assignment, [row for one in batch for row in self._assignments(one)])
+        await keep_deadlines(connection, self._clocks, [one.tracking_id for one in batch])
+        await copy(connection, tables.change, [_change(one, held) for one in batch])
 
     async def _add_agencies(self, connection: AsyncConnection, places: set[Any]) -> None:
         agencies = self.inventor.agencies
@@ -246,7 +252,7 @@ async def _prepare(connection: AsyncConnection, inventor: Inventor, name: str) -
             "Seed an empty database, or ask for the same number and seed as before."
         )
     done = await connection.scalar(select(func.count()).select_from(complaint))
-    return _Sower(inventor, source_id, done or 0, await _regions(connection))
+    return _Sower(inventor, source_id, done or 0, await _regions(connection), await load_clocks(connection))
 
 
 async def _regions(connection: AsyncConnection) -> list[list[int]]:
@@ -297,16 +303,6 @@ async def _add(connection: AsyncConnection, table: Table, rows: list[dict[str, A
     await connection.execute(upsert(table).on_conflict_do_nothing(index_elements=["slug"]), rows)
     found = select(table.c.slug, table.c.id).where(table.c.slug.in_([row["slug"] for row in rows]))
     ids.update({row.slug: row.id for row in await connection.execute(found)})
-
-
-async def _copy(connection: AsyncConnection, table: Table, rows: list[dict[str, Any]]) -> None:
-    if not rows:
-        return
-    raw = await connection.get_raw_connection()
-    driver: Any = raw.driver_connection
-    await driver.copy_records_to_table(
-        table.name, schema_name=table.schema, columns=list(rows[0]), records=[tuple(row.values()) for row in rows]
-    )
 
 
 async def _tidy(engine: AsyncEngine) -> None:

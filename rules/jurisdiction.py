@@ -12,5 +12,8 @@ _ZONE = ZoneInfo(TIME_ZONE)
 
 
 def day_of(moment: datetime) -> date:
-    """The day that a moment, with its offset, falls on in the jurisdiction's zone."""
-    return moment.astimezone(_ZONE).date()
+    """The day that a moment, with its offset, falls on in the jurisdiction's zone; the last day there is at most."""
+    try:
+        return moment.astimezone(_ZONE).date()
+    except OverflowError:
+        return date.max

@@ -6,14 +6,15 @@ await bump(connection, held)    once, when a public byte did change
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from rules.jurisdiction import day_of
 from store import tables
 
-__all__ = ["CHANNEL", "Held", "act_as", "bump", "lock"]
+__all__ = ["CHANNEL", "Held", "act_as", "bump", "lock", "tick"]
 
 CHANNEL = "dataset"
 """Where each new version is notified on commit."""
@@ -54,9 +55,33 @@ async def lock(connection: AsyncConnection) -> Held:
 
 
 async def bump(connection: AsyncConnection, held: Held) -> int:
-    """Make the next version public at commit, tell the listeners, and give its number."""
+    """Make the next version public at commit, tell the listeners, and give its number.
+
+    A new version is at home in the day it is made on: today never lies behind it.
+    """
+    dataset = tables.dataset
     await connection.execute(
-        update(tables.dataset).values(version=held.version, change_sequence=held.change_sequence, as_of=held.changed_at)
+        update(dataset).values(
+            version=held.version,
+            change_sequence=held.change_sequence,
+            as_of=held.changed_at,
+            as_of_day=func.greatest(dataset.c.as_of_day, day_of(held.changed_at)),
+        )
     )
     await connection.execute(select(func.pg_notify(CHANNEL, str(held.version))))
     return held.version
+
+
+async def tick(connection: AsyncConnection, today: date) -> bool:
+    """Move the dataset on to `today` where it is behind, and tell whether it was; nothing else is written.
+
+    The only clock there is: what depends on today is worked out from `as_of_day` when it is asked for.
+    """
+    dataset = tables.dataset
+    if not await connection.scalar(select(dataset.c.as_of_day < today)):
+        return False
+    held = await lock(connection)
+    moved = await connection.execute(update(dataset).where(dataset.c.as_of_day < today).values(as_of_day=today))
+    if moved.rowcount:
+        await bump(connection, held)
+    return bool(moved.rowcount)

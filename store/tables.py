@@ -299,6 +299,106 @@ assignment = sa.Table(
     schema=OPEN,
 )
 
+holiday = sa.Table(
+    "holiday",
+    metadata,
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("decree", sa.Text, comment="null where its number was not found"),
+    sa.Column("known_on", sa.Date, comment="when it was decreed; null where that was not found"),
+    sa.Column("estimated", sa.Boolean, nullable=False, comment="not decreed yet, as far as is known"),
+    sa.PrimaryKeyConstraint("day", "kind", "name"),
+    _words("kind", terms.HolidayKind),
+    schema=OPEN,
+)
+
+calendar = sa.Table(
+    "calendar",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True, comment="every day of the years that are known, without a gap"),
+    sa.Column("off", sa.Text, comment="why it is no working day; null when it is one"),
+    sa.Column("is_leave_only", sa.Boolean, nullable=False, comment="collective leave alone makes it a day off"),
+    sa.Column("ordinal", sa.Integer, nullable=False, comment="working days since the first day, this one included"),
+    sa.Column("ordinal_with_leave_worked", sa.Integer, nullable=False, comment="the same, leave counted as worked"),
+    schema=OPEN,
+)
+
+deadline_rule = sa.Table(
+    "deadline_rule",
+    metadata,
+    sa.Column("id", sa.Integer, sa.Identity(always=True), primary_key=True),
+    sa.Column("rule_set", Key, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("report_class", sa.Text, comment="null: whichever"),
+    sa.Column("is_supervisory", sa.Boolean, comment="null: whichever"),
+    sa.Column("days", sa.Integer, nullable=False),
+    sa.Column("unit", sa.Text, nullable=False),
+    sa.Column("starts_from", sa.Text, nullable=False),
+    sa.Column("counts_start_day", sa.Boolean, nullable=False),
+    sa.Column("leave_is_worked", sa.Boolean, nullable=False, comment="collective leave counts as working days"),
+    sa.Column("valid_from", sa.Date, nullable=False),
+    sa.Column("valid_to", sa.Date, comment="the last day in force; null while it is"),
+    sa.Column("legal_source", sa.Text, nullable=False),
+    sa.Column("verified", sa.Boolean, nullable=False, comment="its own text was seen"),
+    sa.Column("is_regulation", sa.Boolean, nullable=False, comment="law, which goes before a promise"),
+    sa.UniqueConstraint(
+        "rule_set",
+        "kind",
+        "report_class",
+        "is_supervisory",
+        "valid_from",
+        name="deadline_rule_key",
+        postgresql_nulls_not_distinct=True,
+    ),
+    sa.CheckConstraint("days >= 1", name="days"),
+    _words("kind", terms.DeadlineKind),
+    _words("report_class", terms.ReportClass),
+    _words("unit", terms.DayUnit),
+    _words("starts_from", terms.EventKind),
+    schema=OPEN,
+)
+
+deadline = sa.Table(
+    "deadline",
+    metadata,
+    sa.Column("tracking_id", sa.BigInteger, sa.ForeignKey("open.complaint.tracking_id", ondelete="CASCADE")),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("rule_id", sa.Integer, sa.ForeignKey("open.deadline_rule.id"), nullable=False),
+    sa.Column("starts_not_before", sa.Date, nullable=False, comment="equal to starts_on when the day is known"),
+    sa.Column("starts_on", sa.Date, nullable=False, comment="the last day on which the clock can have started"),
+    sa.Column("due_not_before", sa.Date, nullable=False, comment="equal to due_on when the day is known"),
+    sa.Column("due_on", sa.Date, nullable=False, comment="the last day on which it can run out"),
+    sa.Column("met_not_before", sa.Date, comment="when it was done, in time or not; null when it is not known to be"),
+    sa.Column("met_not_after", sa.Date),
+    sa.Column("verdict", sa.Text, comment="its state for good; null while today decides between the other states"),
+    sa.PrimaryKeyConstraint("tracking_id", "kind"),
+    sa.CheckConstraint("starts_not_before <= starts_on and starts_on <= due_on", name="starts"),
+    sa.CheckConstraint("due_not_before <= due_on", name="due"),
+    sa.CheckConstraint("met_not_before <= met_not_after", name="met"),
+    sa.CheckConstraint("(met_not_before is null) = (met_not_after is null)", name="met_bounds"),
+    sa.CheckConstraint("met_not_before is null or verdict is not null", name="decided"),
+    _words("kind", terms.DeadlineKind),
+    sa.CheckConstraint("verdict in ('MET', 'MISSED', 'UNKNOWN', 'NOT_APPLICABLE')", name="verdict"),
+    # Of the clocks that still run, those that ran out: what `overdue` asks for.
+    sa.Index("deadline_open_idx", "kind", "due_on", "tracking_id", postgresql_where=sa.text("verdict is null")),
+    schema=OPEN,
+)
+
+_views = sa.MetaData()
+"""What is read like a table and is none: made by a migration, not by its columns here."""
+
+counted_day = sa.Table(
+    "counted_day",
+    _views,
+    sa.Column("tracking_id", sa.BigInteger, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("day", sa.Date, nullable=False, comment="each from the deadline's starts_on to its due_on"),
+    sa.Column("counted", sa.Boolean, nullable=False),
+    sa.Column("reason", sa.Text, comment="why it was not"),
+    schema=OPEN,
+)
+
 change = sa.Table(
     "change",
     metadata,

@@ -1,11 +1,13 @@
 """The dataset row's lock: writers take turns, and versions come in order."""
 
 import asyncio
+from datetime import date
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from store import dataset
+from rules.jurisdiction import day_of
+from store import dataset, tables
 from store.roles import INGESTER, OFFICIAL
 from tests.database import Database
 
@@ -44,3 +46,37 @@ async def test_a_lock_that_is_given_up_changes_nothing(database: Database) -> No
             assert tuple(found.one()) == (1, 0)
     finally:
         await engine.dispose()
+
+
+async def test_a_tick_moves_today_once_and_nothing_else(database: Database) -> None:
+    engine = create_async_engine(database.url)
+    tomorrow = date(2200, 1, 1)
+    async with engine.connect() as connection:
+        before = (await connection.execute(select(tables.dataset))).mappings().one()
+        await connection.commit()
+        ticks: list[bool] = []
+        for _ in range(2):
+            await dataset.act_as(connection, INGESTER)
+            ticks.append(await dataset.tick(connection, tomorrow))
+            await connection.commit()
+        after = (await connection.execute(select(tables.dataset))).mappings().one()
+    await engine.dispose()
+
+    assert ticks == [True, False]
+    assert after["as_of_day"] == tomorrow
+    assert after["version"] == before["version"] + 1
+    assert {name for name in before if before[name] != after[name]} == {"as_of_day", "version", "as_of"}
+
+
+async def test_today_never_goes_back_and_never_lies_behind_a_new_version(database: Database) -> None:
+    engine = create_async_engine(database.url)
+    days: list[date] = []
+    async with engine.connect() as connection:
+        for day in (date(2020, 1, 1), date(2200, 1, 1)):
+            await connection.execute(tables.dataset.update().values(as_of_day=day))
+            held = await dataset.lock(connection)
+            await dataset.bump(connection, held)
+            days.append(await connection.scalar(select(tables.dataset.c.as_of_day)) or day)
+        assert days == [day_of(held.changed_at), date(2200, 1, 1)]
+        assert not await dataset.tick(connection, date(2020, 1, 1))
+    await engine.dispose()
