@@ -20,7 +20,7 @@ _DRAINED = 1_000_000
 
 
 class ClientGoneError(Exception):
-    """The client hung up before it had said what it wanted."""
+    """The client hung up before it was answered."""
 
 
 class Bodies:

@@ -24,6 +24,7 @@ from api import limits
 from api.errors import HttpRefused
 from api.limits import Limits
 from resolvers.literals import NOWHERE, Places, lift, places
+from resolvers.messages import told
 from resolvers.run import Prepared
 from store.errors import BadDocument, BadRequest, Refused, TooDeep, TooLarge, UnknownDocument, ValidationFailed
 
@@ -162,7 +163,7 @@ class Documents:
         limits.check(node, self._bounds)
         errors = validate(self._schema, node, max_errors=_ERRORS_SHOWN)
         if errors:
-            raise _invalid(errors)
+            raise _invalid(self._schema, errors)
         return node
 
     def _parse(self, text: str) -> DocumentNode:
@@ -216,8 +217,10 @@ def _unreadable(error: GraphQLSyntaxError, bounds: Limits) -> Refused:
     return BadDocument(error.message, locations=where)
 
 
-def _invalid(errors: list[GraphQLError]) -> ValidationFailed:
-    causes = [ValidationFailed(_with_hint(error.message), locations=_locations(error)) for error in errors]
+def _invalid(schema: GraphQLSchema, errors: list[GraphQLError]) -> ValidationFailed:
+    causes = [
+        ValidationFailed(_with_hint(told(schema, error.message)), locations=_locations(error)) for error in errors
+    ]
     return ValidationFailed(causes[0].message, causes=causes)
 
 

@@ -20,6 +20,7 @@ from api.compression import PLAIN as UNCOMPRESSED
 from api.compression import Codings, codings, compressed
 from api.documents import Documents
 from api.errors import HttpRefused
+from api.hangups import unless_gone
 from api.negotiation import PLAIN, MediaType, choose
 from api.requests import GraphQLRequest
 from resolvers.run import Answer, Executor
@@ -79,7 +80,7 @@ class GraphQLEndpoint:
                 asked = requests.from_json(await self._bodies.read(receive, given.length))
             else:
                 asked = self._parameters(scope["query_string"])
-            answer = await self._read(asked, only_queries=scope["method"] != "POST")
+            answer = await unless_gone(receive, self._read(asked, only_queries=scope["method"] != "POST"))
         except ClientGoneError:
             return None
         except Exception as error:

@@ -14,12 +14,13 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    Node,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
 )
 
-from store.errors import TooCostly, TooDeep, ValidationFailed
+from store.errors import BadDocument, TooCostly, TooDeep, ValidationFailed
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ _LEVELS = 64
 def check(document: DocumentNode, limits: Limits) -> None:
     """Refuse what is too deep, too much, circular or too repetitive to be looked at any closer.
 
-    Raises `TooDeep`, `TooCostly`, or `ValidationFailed` for circular and for unused fragments.
+    Raises `TooDeep`, `TooCostly`, `BadDocument` for an empty selection, which the parser lets through, or
+    `ValidationFailed` for circular and for unused fragments.
     """
     operations = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
@@ -87,6 +89,11 @@ class _Scale:
         """Weigh a selection set that lies `depth` fields and `level` selection sets deep."""
         if chosen is None:
             return _NOTHING
+        if not chosen.selections:
+            raise BadDocument(
+                "A selection in braces is empty. Write the fields to be shown into the braces, or leave them away.",
+                locations=_where(chosen),
+            )
         if level > _LEVELS:
             raise TooDeep(f"Fragments nest over {_LEVELS} deep. Write them flatter.")
         nodes = below = 0
@@ -166,7 +173,7 @@ def _refuse_unused(fragments: dict[str, FragmentDefinitionNode], scale: _Scale) 
             )
 
 
-def _where(node: FieldNode | FragmentSpreadNode | FragmentDefinitionNode) -> list[tuple[int, int]] | None:
+def _where(node: Node) -> list[tuple[int, int]] | None:
     if node.loc is None:
         return None
     token = node.loc.start_token

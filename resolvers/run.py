@@ -14,6 +14,7 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLInputType,
+    GraphQLSchema,
     OperationDefinitionNode,
     get_variable_values,
     type_from_ast,
@@ -24,6 +25,7 @@ from resolvers.arguments import Source, shape
 from resolvers.caller import Claims
 from resolvers.cost import Sum, cost_of, frame_of
 from resolvers.literals import LITERALS, NOWHERE, Places
+from resolvers.messages import told
 from resolvers.selection import Asked, Collector
 from resolvers.sql import Writer
 from resolvers.statement import Bind
@@ -109,7 +111,7 @@ class Executor:
             self._schema, prepared.operation.variable_definitions or (), dict(variables), max_errors=5
         )
         if isinstance(found, list):
-            raise _bad_variable(found[0])
+            raise _bad_variable(self._schema, found[0])
         return found.coerced
 
     def plan(self, prepared: Prepared, variables: Mapping[str, Any]) -> Plan:
@@ -192,6 +194,6 @@ class Executor:
         return answer
 
 
-def _bad_variable(error: GraphQLError) -> BadVariable:
+def _bad_variable(schema: GraphQLSchema, error: GraphQLError) -> BadVariable:
     locations = [(one.line, one.column) for one in error.locations or ()]
-    return BadVariable(error.message, locations=locations or None)
+    return BadVariable(told(schema, error.message), locations=locations or None)

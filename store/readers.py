@@ -18,8 +18,14 @@ from asyncpg.prepared_stmt import PreparedStatement
 from store.errors import BadCursor, TimedOut, Unavailable
 from store.roles import READER
 
-_KEPT = 100
-"""Prepared statements kept on one connection; each takes about 200 KiB in its server process."""
+KEPT = 100
+"""Prepared statements kept on one connection; an ordinary one takes 100 to 800 KiB in its server process."""
+
+KEPT_CHARACTERS = 200_000
+"""Length of all of them together: a kept statement takes 70 to 200 bytes for each character (PostgreSQL 18)."""
+
+LONGEST_KEPT = 20_000
+"""Length of the longest that is kept: a query of 2,000 fields can take 60,000, and 7 MiB when it is."""
 
 _FOREIGN_CURSOR = "LT001"
 """What `open.feed_after` raises: only the database can tell whether a cursor of the change feed is one."""
@@ -46,16 +52,26 @@ class _Line:
 
     connection: "asyncpg.Connection[Any]"
     statements: "OrderedDict[str, PreparedStatement[Any]]" = field(default_factory=OrderedDict)
+    characters: int = 0
 
     async def row(self, sql: str, values: Sequence[Any], timeout: float) -> Any:
         statement = self.statements.get(sql)
-        if statement is None:
-            statement = self.statements[sql] = await self.connection.prepare(sql)
-            if len(self.statements) > _KEPT:
-                self.statements.popitem(last=False)
-        else:
+        if statement is not None:
             self.statements.move_to_end(sql)
+        elif len(sql) > LONGEST_KEPT:
+            return await self.connection.fetchrow(sql, *values, timeout=timeout)
+        else:
+            statement = await self._kept(sql)
         return await statement.fetchrow(*values, timeout=timeout)
+
+    async def _kept(self, sql: str) -> "PreparedStatement[Any]":
+        """Prepare a statement, and let go of those used longest ago that there is no more room for."""
+        statement = self.statements[sql] = await self.connection.prepare(sql)
+        self.characters += len(sql)
+        while len(self.statements) > KEPT or self.characters > KEPT_CHARACTERS:
+            oldest, _ = self.statements.popitem(last=False)
+            self.characters -= len(oldest)
+        return statement
 
 
 class _Frozen(Exception):

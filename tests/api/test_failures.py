@@ -51,9 +51,13 @@ async def test_a_statement_that_takes_too_long_is_ended_and_504(client: Client, 
     async with connection.transaction():
         await connection.execute("lock table open.complaint in access exclusive mode")
         response = await _ask(client)
+        running = await connection.fetchval(
+            "select count(*) from pg_stat_activity where application_name = 'lapor-reader' and state = 'active'"
+        )
     await connection.close()
 
     assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (504, "TIMED_OUT")
+    assert running == 0
     assert (await _ask(client)).status_code == 200
 
 

@@ -8,7 +8,7 @@ from graphql import build_schema, get_introspection_query
 
 from api.documents import Documents
 from api.limits import Limits
-from store.errors import Refused, TooCostly, TooDeep, TooLarge, ValidationFailed
+from store.errors import BadDocument, Refused, TooCostly, TooDeep, TooLarge, ValidationFailed
 
 SCHEMA = build_schema("""
 type Query { node: Thing things(first: Int, word: [Word!]): [Thing!]! }
@@ -105,6 +105,30 @@ def test_what_is_just_allowed_takes_no_longer_than_what_is_refused(name: str):
     _read(AT_THE_BRINK[name])
 
     assert _seconds(AT_THE_BRINK[name]) < 0.2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        "{ }",
+        "query {}",
+        "query Q { }",
+        "{ node { } }",
+        "{ node { inner {} } }",
+        "{ ... {} }",
+        "{ ...on Query {} }",
+        "{ ...A } fragment A on Query {}",
+        "{ node { name { } } }",
+        "{ __typename } query B {}",
+    ],
+)
+def test_an_empty_selection_is_no_document(text: str):
+    with pytest.raises(BadDocument, match="is empty") as refused:
+        _read(text)
+
+    (line, column) = (refused.value.locations or [])[0]
+    assert text.splitlines()[line - 1][column - 1] == "{"
 
 
 @pytest.mark.parametrize("extras", [False, True])

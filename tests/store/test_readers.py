@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from store.errors import TimedOut, Unavailable
-from store.readers import Readers
+from store.readers import KEPT, KEPT_CHARACTERS, LONGEST_KEPT, Readers
 from tests.database import Database
 from tests.resolvers.wire import counted
 
@@ -89,6 +89,38 @@ async def test_more_statements_than_are_kept_still_run(database: Database) -> No
     await readers.close()
 
     assert found == list(range(230))
+
+
+_HELD = "select count(*), coalesce(sum(length(statement)), 0), max(length(statement)) from pg_prepared_statements"
+
+
+async def test_a_connection_keeps_a_bounded_number_of_statements(database: Database) -> None:
+    readers = await Readers.open(database.dsn, connections=1)
+    await readers.row(_HELD, [])
+
+    for number in range(2 * KEPT):
+        await readers.row(f"select {number}", [])
+    (count, _characters, _longest) = await readers.row(_HELD, [])
+    await readers.close()
+
+    assert KEPT / 2 < count <= KEPT + 1
+
+
+async def test_a_connection_keeps_a_bounded_length_of_statements_and_no_very_long_one(database: Database) -> None:
+    readers = await Readers.open(database.dsn, connections=1)
+    length = LONGEST_KEPT // 2
+
+    for number in range(3 * KEPT_CHARACTERS // length):
+        await readers.row(f"select {number} -- {'x' * length}", [])
+        # Twice, so that one that is not kept is seen to work again.
+        for _ in range(2):
+            (found,) = await readers.row(f"select {number} + $1::bigint -- {'x' * LONGEST_KEPT}", [1])
+            assert found == number + 1
+    (_count, characters, longest) = await readers.row(_HELD, [])
+    await readers.close()
+
+    assert KEPT_CHARACTERS / 2 < characters <= KEPT_CHARACTERS + length
+    assert longest <= LONGEST_KEPT
 
 
 async def test_a_fault_of_ours_is_not_taken_for_a_missing_database(database: Database) -> None:

@@ -1,0 +1,24 @@
+"""What the library says of a fault, fit to be shown: bounded, and with the words that would have been right."""
+
+import re
+
+from graphql import GraphQLEnumType, GraphQLSchema
+
+_ENUM = re.compile(r"does not exist in '(\w+)' enum|Enum '(\w+)' cannot represent")
+_LONGEST = 500
+_HEAD = 300
+_WORDS = 20
+
+
+def told(schema: GraphQLSchema, message: str) -> str:
+    """The message, its middle left out where a caller's value makes it long; for an enumeration with its words."""
+    short = message if len(message) <= _LONGEST else f"{message[:_HEAD]} … {message[_HEAD - _LONGEST :]}"
+    named = [schema.type_map.get(value or own) for value, own in _ENUM.findall(message)]
+    # A caller's value may imitate the phrase, but the library names the type after it.
+    types = [type_ for type_ in named if isinstance(type_, GraphQLEnumType)]
+    return f"{short} Allowed: {_listed(list(types[-1].values))}." if types else short
+
+
+def _listed(words: list[str]) -> str:
+    more = f" and {len(words) - _WORDS} more" if len(words) > _WORDS else ""
+    return ", ".join(words[:_WORDS]) + more
