@@ -213,7 +213,9 @@ def _moment(text: str | None) -> datetime | date | None:
     try:
         return moment(text) if text else None
     except ValueError:
-        raise typer.BadParameter("write it as 2026-01-31 or 2026-01-31T08:00+07:00", param_hint="--as-of") from None
+        raise typer.BadParameter(
+            "write it as 2026-01-31 or 2026-01-31T08:00+07:00; no export is from before 1900", param_hint="--as-of"
+        ) from None
 
 
 def _tracking_id(text: str) -> int:

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from api.database import Place
 from api.settings import Settings
+from ingest.dates import EARLIEST_YEAR
 from ingest.pipeline import import_path
 from ingest.report import ImportOutcome
 
@@ -89,8 +90,11 @@ def _rows(count: int) -> str:
 
 
 def moment(text: str) -> datetime | date:
-    """Read `--as-of`: a day, or a time with or without its offset; raises `ValueError`."""
-    return date.fromisoformat(text) if len(text) == len("2026-01-31") else datetime.fromisoformat(text)
+    """Read `--as-of`: a day, or a time with or without its offset; raises `ValueError`, also for before 1900."""
+    found = date.fromisoformat(text) if len(text) == len("2026-01-31") else datetime.fromisoformat(text)
+    if found.year < EARLIEST_YEAR:
+        raise ValueError
+    return found
 
 
 @contextmanager

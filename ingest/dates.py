@@ -12,9 +12,22 @@ from zoneinfo import ZoneInfo
 from ingest.workbook import Cell
 from rules.names import fold, tidy
 
-__all__ = ["JAKARTA", "Bounds", "DateOrder", "read_bounds", "read_date", "read_moment", "read_time", "whole_day"]
+__all__ = [
+    "EARLIEST_YEAR",
+    "JAKARTA",
+    "Bounds",
+    "DateOrder",
+    "read_bounds",
+    "read_date",
+    "read_moment",
+    "read_time",
+    "whole_day",
+]
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
+
+EARLIEST_YEAR = 1900
+"""No date of an export is older; one that says so is no date."""
 
 _MONTHS = (
     ("jan", "januari", "january"),
@@ -72,10 +85,8 @@ class Bounds:
 
 def read_date(cell: Cell, order: DateOrder) -> date | None:
     """The date of a cell: a date cell, `j M Y`, or `d/m/Y` where the file proves that order; else None."""
-    if isinstance(cell, datetime):
-        return cell.date()
     if isinstance(cell, date):
-        return cell
+        return _date(cell.year, cell.month, cell.day)
     return _read_date_text(fold(cell), order) if isinstance(cell, str) else None
 
 
@@ -91,7 +102,7 @@ def _read_date_text(text: str, order: DateOrder) -> date | None:
 
 def _date(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day) if year >= 1900 else None
+        return date(year, month, day) if year >= EARLIEST_YEAR else None
     except ValueError:
         return None
 
@@ -128,10 +139,8 @@ def whole_day(day: date) -> Bounds:
 
 def read_bounds(cell: Cell, order: DateOrder) -> Bounds | None:
     """When a file was made, from its info row: an exact time, or a day without a time as that day's bounds."""
-    if isinstance(cell, datetime):
-        return _exact(cell) if cell.time() != time() else whole_day(cell.date())
     if isinstance(cell, date):
-        return whole_day(cell)
+        return _bounds_of(cell)
     if not isinstance(cell, str):
         return None
     text = _ZONE.sub("", fold(cell))
@@ -143,6 +152,13 @@ def read_bounds(cell: Cell, order: DateOrder) -> Bounds | None:
         return whole_day(day)
     at = read_time(clock)
     return _exact(datetime.combine(day, at)) if at else None
+
+
+def _bounds_of(cell: date) -> Bounds | None:
+    day = _date(cell.year, cell.month, cell.day)
+    if day is None:
+        return None
+    return _exact(cell) if isinstance(cell, datetime) and cell.time() != time() else whole_day(day)
 
 
 def _split_clock(text: str) -> tuple[str, str | None]:
@@ -158,9 +174,13 @@ def _is_date(text: str) -> bool:
     return _date(*(int(part) for part in text.split("-"))) is not None
 
 
-def _exact(moment: datetime) -> Bounds:
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=JAKARTA)
-    return Bounds(aware.astimezone(UTC), aware.astimezone(UTC))
+def _exact(moment: datetime) -> Bounds | None:
+    """The moment as its own bounds; None at the ends of time, where in UTC it would be in no year."""
+    try:
+        known = (moment if moment.tzinfo else moment.replace(tzinfo=JAKARTA)).astimezone(UTC)
+    except OverflowError:
+        return None
+    return Bounds(known, known)
 
 
 def read_moment(cell: Cell, order: DateOrder) -> Bounds | None:

@@ -150,7 +150,11 @@ def test_a_file_that_is_no_export_is_refused_with_code_2(lapor: Lapor, tmp_path:
 
 def test_a_missing_file_and_a_bad_moment_are_refused_with_code_2(lapor: Lapor, exports: list[Path]):
     assert lapor("import", "nowhere.xlsx")[0] == 2
-    assert lapor("import", str(exports[0]), "--as-of", "yesterday")[0] == 2
+    for moment in ("yesterday", "0001-01-01", "0001-01-01T00:00+14:00", "2026-02-30", "10000-01-01", "infinity", " "):
+        code, _, error = lapor("import", str(exports[0]), "--as-of", moment)
+        assert (code, "Traceback" in error, "write it as 2026-01-31" in error) == (2, False, True)
+    for moment in ("9999-12-31", "9999-12-31T23:59:59.999999-12:00"):
+        assert lapor("import", str(exports[0]), "--as-of", moment)[0] == 2
 
 
 def test_rejected_rows_are_counted_listed_and_give_code_3(lapor: Lapor, exports: list[Path], tmp_path: Path):

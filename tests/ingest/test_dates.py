@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from ingest.dates import JAKARTA, Bounds, DateOrder, read_bounds, read_date, read_time, whole_day
+from ingest.dates import JAKARTA, Bounds, DateOrder, read_bounds, read_date, read_moment, read_time, whole_day
 from ingest.workbook import Cell
 
 
@@ -29,6 +29,17 @@ def test_english_and_indonesian_months_and_date_cells_are_read(text: Cell, expec
 @pytest.mark.parametrize("text", ["", "31 Feb 2024", "3 Foo 2024", "2024-10-03", "3 Oct 24", 45000, None, "3.10.2024"])
 def test_any_other_date_is_not_guessed_at(text: Cell) -> None:
     assert read_date(text, DateOrder.DAY_FIRST) is None
+
+
+@pytest.mark.parametrize("cell", [date(1, 1, 1), datetime(1, 1, 1), datetime(1899, 12, 31, 23, 59), "1 Jan 0001"])
+def test_a_date_from_before_any_export_is_none(cell: Cell) -> None:
+    assert read_date(cell, DateOrder.UNPROVEN) is None
+    assert read_bounds(cell, DateOrder.UNPROVEN) is None
+
+
+def test_the_last_day_of_the_calendar_has_an_end_and_what_is_after_it_is_none() -> None:
+    assert read_moment("9999-12-31T23:00:00-12:00", DateOrder.UNPROVEN) is None
+    assert whole_day(date.max).end.astimezone(JAKARTA).date() == date.max
 
 
 def test_slashes_are_read_only_where_the_order_is_proven() -> None:
