@@ -21,11 +21,14 @@ from api.documents import Documents
 from api.graphql import GraphQLEndpoint
 from api.health import Health
 from api.home import Home
+from api.ledger import Ledger
 from api.request_ids import Identified
 from api.settings import Settings
 from resolvers.internals import core_schema
 from resolvers.run import Executor
 from schema.build import schema
+from store.errors import Failed, TimedOut, Unavailable
+from store.log_key import LogKey
 from store.readers import Readers
 
 
@@ -64,6 +67,7 @@ def build(chosen: Settings, dsn: str, *, over: strawberry.Schema = schema) -> Ap
     documents = Documents(core_schema(over))
     graphql = GraphQLEndpoint(executor, documents, cost_limit=chosen.max_cost, body_limit=chosen.max_body_bytes)
     health = Health(readers)
+    ledger = Ledger(readers, LogKey(chosen.log_key_file, chosen.log_origin))
     sdl = PlainTextResponse(f"{over}\n", media_type="text/plain; charset=utf-8", headers=_PUBLIC)
 
     @asynccontextmanager
@@ -78,10 +82,13 @@ def build(chosen: Settings, dsn: str, *, over: strawberry.Schema = schema) -> Ap
         routes=[
             Route("/", Home(executor, documents, chosen).page),
             Route("/schema.graphql", contract),
+            Route("/ledger/checkpoint", ledger.checkpoint),
+            Route("/ledger/key", ledger.key),
+            Route("/ledger/tile/{path:path}", ledger.tile),
             Route("/health/live", health.live),
             Route("/health/ready", health.ready),
         ],
-        exception_handlers={HTTPException: _problem, Exception: _problem},
+        exception_handlers={HTTPException: _problem, Failed: _problem, Exception: _problem},
         lifespan=lifespan,
     )
     site.router.redirect_slashes = False
@@ -106,9 +113,12 @@ def settled(application: Application) -> Application:
 _PUBLIC = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff", "cache-control": "no-cache"}
 
 
+_STATUSES: dict[type[Exception], int] = {Unavailable: 503, TimedOut: 504}
+
+
 async def _problem(request: Request, error: Exception) -> Response:
     """Answer an error outside GraphQL as RFC 9457 has it, with nothing of ours in it but the request's name."""
-    known = error if isinstance(error, HTTPException) else HTTPException(500)
+    known = error if isinstance(error, HTTPException) else HTTPException(_STATUSES.get(type(error), 500))
     content = {"type": "about:blank", "title": known.detail, "status": known.status_code}
     if known.status_code == 500:
         content["detail"] = f"It was noted under the id {request.state.request_id}."

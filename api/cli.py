@@ -17,7 +17,7 @@ from typing import Annotated
 
 import typer
 
-from api import database, doctor, logs, serving, withdrawing
+from api import database, doctor, logs, serving, verifying, withdrawing
 from api import demo as demonstration
 from api import settings as reading
 from api.database import DatabaseAway, Place
@@ -142,6 +142,25 @@ def withdraw(
     with _database() as (settings, place):
         asyncio.run(_make_usable(place, settings))
         _say(asyncio.run(withdrawing.withdraw(settings, place, number, reason, follow_up)))
+
+
+@app.command("verify-ledger")
+def verify_ledger(
+    url: Annotated[str | None, typer.Option(help="The server to check; LAPOR_PUBLIC_URL when left out.")] = None,
+    since: Annotated[
+        Path | None, typer.Option(help="A checkpoint saved before: the log must have only grown.", exists=True)
+    ] = None,
+    key: Annotated[str | None, typer.Option(help="The public key you know; the server's own when left out.")] = None,
+    save: Annotated[Path | None, typer.Option(help="Where to save today's checkpoint, for the next --since.")] = None,
+) -> None:
+    """Check a server's follow-up log from outside, with no database. Exit code 1: something is broken, and named."""
+    saved = since.read_text(encoding="utf-8") if since else None
+    with bar("reading the log") as progress:
+        report = verifying.verify(url or reading.read().public_url, saved, key, progress)
+    if save:
+        save.write_text(report.note, encoding="utf-8")
+    for line in verifying.describe(report, is_compared=saved is not None):
+        _say(line)
 
 
 @app.command("seed")

@@ -34,8 +34,6 @@ NOT_YET = frozenset(
         "RATE_LIMIT_STORE",
         "TRUSTED_PROXIES",
         "LISTEN_DATABASE_URL",
-        "LEDGER_KEY_FILE",
-        "LEDGER_ORIGIN",
     )
 )
 """Names with a fixed meaning whose part is not built yet: accepted, so that one environment serves every version."""
@@ -89,6 +87,14 @@ class Settings(BaseSettings):
         default=None,
         description="The key that unpublished ids are hashed with; made on first use, private.key in the data folder.",
     )
+    ledger_key_file: Path | None = Field(
+        default=None,
+        description="The key that signs the follow-up log; made on first use, ledger.key in the data folder.",
+    )
+    ledger_origin: Annotated[str, StringConstraints(pattern=r"^[^\s+]{1,200}$")] | None = Field(
+        default=None,
+        description="The name of the follow-up log in its checkpoints; LAPOR_PUBLIC_URL without https://, and /ledger.",
+    )
     jurisdiction: Line = Field(default="ID", description="Whose complaints these are: one database, one jurisdiction.")
     publisher: Line = Field(default="Lapor Terbuka", description="Who publishes this dataset, as shown to readers.")
     contact: Line | None = Field(default=None, description="An e-mail or web address for questions and takedowns.")
@@ -120,7 +126,7 @@ class Settings(BaseSettings):
             raise ValueError("it begins with http:// or https:// and has no question mark, hash, quote or space")
         return value.rstrip("/")
 
-    @field_validator("data_dir", "private_key_file")
+    @field_validator("data_dir", "private_key_file", "ledger_key_file")
     @classmethod
     def _is_absolute(cls, value: Path | None) -> Path | None:
         return value and value.expanduser().absolute()
@@ -129,6 +135,16 @@ class Settings(BaseSettings):
     def key_file(self) -> Path:
         """Where the key for unpublished ids lies, or will be made."""
         return self.private_key_file or self.data_dir / "private.key"
+
+    @property
+    def log_key_file(self) -> Path:
+        """Where the key that signs the follow-up log lies, or will be made."""
+        return self.ledger_key_file or self.data_dir / "ledger.key"
+
+    @property
+    def log_origin(self) -> str:
+        """The name of the follow-up log."""
+        return self.ledger_origin or f"{self.public_url.partition('://')[2]}/ledger"
 
 
 def read() -> Settings:

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from store import tables
 from store.errors import LaporError
 
-__all__ = ["BadKeyFile", "PrivateKey", "bound_key", "load_key", "make_or_load_key"]
+__all__ = ["BadKeyFile", "PrivateKey", "bound_key", "load_key", "make_or_load_key", "write_once"]
 
 _LENGTH = 32
 
@@ -79,18 +79,19 @@ def make_or_load_key(path: Path) -> PrivateKey:
     if path.exists():
         return load_key(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _make(path)
+        write_once(path, secrets.token_hex(_LENGTH) + "\n")
     except OSError:
         raise BadKeyFile(f"The private key file {path.name} cannot be made; is its folder writable?") from None
     return load_key(path)
 
 
-def _make(path: Path) -> None:
+def write_once(path: Path, text: str) -> None:
+    """Write a file that only its owner reads, unless it is there; `OSError` where that cannot be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(_LENGTH) + "\n")
+            file.write(text)
             file.flush()
             os.fsync(descriptor)
         # A link appears whole or not at all: of two processes that start at once, one makes the key, both read it.
