@@ -78,6 +78,12 @@ def shape(type_: GraphQLInputType, value: Any) -> object:
     return "given"
 
 
+def defaults(type_: GraphQLInputObjectType) -> Fields:
+    """What an input object says that is not there: the same as an empty one, by its fields' defaults."""
+    found = {name: _default(definition) for name, definition in type_.fields.items()}
+    return Fields({name: one for name, one in found.items() if one is not None})
+
+
 def null_given(name: str) -> BadVariable:
     """The refusal of a null for a variable whose default let it stand where null may not (GraphQL, 5.8.5)."""
     return BadVariable(f"Variable '${name}' is null where a value is needed; give one, or leave the variable out.")

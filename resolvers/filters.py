@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type
 
 from resolvers import expressions, internals
-from resolvers.arguments import Argument, Fields, Items, Leaf, Source
+from resolvers.arguments import Argument, Fields, Items, Leaf, Source, defaults
 from resolvers.expressions import OTHER, ROW, columns, put_names
 from resolvers.selection import Asked
 from resolvers.words import Condition, Given, Pages, Related, Where
@@ -50,12 +50,12 @@ class Filter:
 
 
 def given(asked: Asked) -> list[Filter]:
-    """The fields of the `filter` argument that are present and not null."""
-    argument = asked.arguments.get("filter")
-    if not isinstance(argument, Fields):
+    """The fields of the `filter` argument that are present and not null; no filter means what an empty one means."""
+    if asked.field is None or "filter" not in asked.field.args:
         return []
-    assert asked.field is not None
     input_type = cast(GraphQLInputObjectType, get_named_type(asked.field.args["filter"].type))
+    argument = asked.arguments.get("filter", defaults(input_type))
+    assert isinstance(argument, Fields)
     choices = _choices(argument.fields)
     found: list[Filter] = []
     for name, one in argument.fields.items():

@@ -20,9 +20,14 @@ class AgencyOrderField(StrEnum):
     """What agencies are ordered by; ties are broken by slug."""
 
     NAME = "NAME"
+    COMPLAINTS = "COMPLAINTS"
 
 
-describe(AgencyOrderField, NAME="Their name, capital letters counting as small ones.")
+describe(
+    AgencyOrderField,
+    NAME="Their name, capital letters counting as small ones.",
+    COMPLAINTS="How many published complaints they are in charge of now; those of units below them do not count.",
+)
 
 
 @strawberry.input(description="An order of agencies; ties are broken by slug.")
@@ -32,11 +37,18 @@ class AgencyOrder:
     field: AgencyOrderField = strawberry.field(description="What to order by.")
     direction: OrderDirection = strawberry.field(
         default=OrderDirection.ASC,
-        description="Which end comes first; the first in the alphabet unless said otherwise.",
+        description="Which end comes first; the first in the alphabet, or the fewest, unless said otherwise.",
     )
 
 
-AGENCY_ORDERS = Orders({AgencyOrderField.NAME: lambda a: (a.name_key, a.slug)}, AgencyOrderField.NAME, descending=False)
+AGENCY_ORDERS = Orders(
+    {
+        AgencyOrderField.NAME: lambda a: (a.name_key, a.slug),
+        AgencyOrderField.COMPLAINTS: lambda a: (a.complaint_count, a.slug),
+    },
+    default=AgencyOrderField.NAME,
+    descending=False,
+)
 
 
 @strawberry.input(description="Which agencies to take: all conditions must hold.")

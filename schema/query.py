@@ -60,7 +60,13 @@ class Query:
         lambda r, given: r.code == given.value("text"),
         order=lambda r: (r.valid_to.is_not(None), r.edition.desc()),
     )
-    regions = pages(page_of("Region", "schema.region"), "Regions, by code.", orders=REGION_ORDERS, filter=RegionFilter)
+    regions = pages(
+        page_of("Region", "schema.region"),
+        "Regions, by code: those whose code is in force, unless the filter says `current: false` (those whose code no "
+        "longer is) or `current: null` (all).",
+        orders=REGION_ORDERS,
+        filter=RegionFilter,
+    )
     category = lookup(
         Category | None,
         "The category with this slug; null when there is none.",

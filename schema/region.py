@@ -30,7 +30,8 @@ class RegionFilter:
         lambda r, given, _choices: r.parent_id == conditions.only("region", "code", given),
     )
     current: bool | None = where(
-        "Whether the code is in force; false gives the codes that are no longer.",
+        "Whether the code is in force: true when absent, also where there is no filter at all. False gives the codes "
+        "that are no longer, null both.",
         conditions.equal(lambda r: r.valid_to.is_(None)),
         default=True,
     )

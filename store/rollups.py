@@ -7,7 +7,7 @@ Triggers on `open.complaint` and `open.agency` keep them (the revisions hold the
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store.tables import OPEN, metadata, status_group
+from store.tables import OPEN, agency, complaint, metadata, status_group
 
 __all__ = ["ALL_TIME", "NATION", "differences", "rebuild", "tally"]
 
@@ -36,6 +36,13 @@ tally = sa.Table(
 _ROLLUPS = (tally,)
 """Each has a function `open.<name>_now()` that works it out anew from the rows it counts."""
 
+_IN_CHARGE_OF = (
+    sa.select(sa.func.count()).select_from(complaint).where(complaint.c.agency_id == agency.c.id).scalar_subquery()
+)
+"""What `agency.complaint_count` keeps, to order agencies by."""
+
+_IS_WRONG = agency.c.complaint_count != _IN_CHARGE_OF
+
 
 async def rebuild(connection: AsyncConnection) -> None:
     """Work every rollup out anew; the caller holds the dataset lock and commits."""
@@ -45,11 +52,14 @@ async def rebuild(connection: AsyncConnection) -> None:
         await connection.execute(
             sa.text(f"insert into {rollup.fullname} ({columns}) select {columns} from {rollup.fullname}_now()")
         )
+    await connection.execute(sa.update(agency).where(_IS_WRONG).values(complaint_count=_IN_CHARGE_OF))
 
 
 async def differences(connection: AsyncConnection) -> dict[str, int]:
     """For each rollup, how many of its rows are not what the complaints themselves say; all 0 unless there is a bug."""
-    return {one.name: await connection.scalar(sa.text(_differing(one))) or 0 for one in _ROLLUPS}
+    found = {one.name: await connection.scalar(sa.text(_differing(one))) or 0 for one in _ROLLUPS}
+    wrong = await connection.scalar(sa.select(sa.func.count()).select_from(agency).where(_IS_WRONG))
+    return {**found, agency.name: wrong or 0}
 
 
 def _columns(rollup: sa.Table) -> str:

@@ -94,6 +94,8 @@ class Oracle:
         }
         for row in self.rows["Complaint"]:
             row["status_group"] = next(group for group, words in _GROUPS.items() if row["status"] in words)
+        for row in self.rows["Agency"]:
+            row["in_charge_of"] = len(self.all("Complaint", agency_id=row["id"]))
         self.dataset = rows["dataset"][0]
         self.places = places
         self.trees = Trees(self.rows)
@@ -256,7 +258,9 @@ FIELDS: dict[str, Answer] = {
     "Query.agency": lambda o, _row, given: o.first("Agency", slug=given["slug"]),
     "Query.agencies": lambda o, _row, given: _agencies(o, o.rows["Agency"], given),
     "Query.region": lambda o, _row, given: _newest_edition(o, given["code"]),
-    "Query.regions": lambda o, _row, given: _regions(o, o.rows["Region"], given),
+    "Query.regions": lambda o, _row, given: _regions(
+        o, o.rows["Region"], {**given, "filter": given.get("filter") or {"current": True}}
+    ),
     "Query.category": lambda o, _row, given: o.first("Category", slug=given["slug"]),
     "Query.categories": lambda o, _row, given: _categories(o, o.rows["Category"], given),
     "Query.changes": _changes,

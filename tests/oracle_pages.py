@@ -18,6 +18,7 @@ KEYS: Mapping[tuple[str, str], Callable[[Row], tuple[Any, ...]]] = {
         row["tracking_id"],
     ),
     ("Agency", "NAME"): lambda row: (row["name"].lower(), row["slug"]),
+    ("Agency", "COMPLAINTS"): lambda row: (row["in_charge_of"], row["slug"]),
     ("Region", "CODE"): lambda row: (row["code"], row["edition"]),
     ("Category", "SLUG"): lambda row: (row["slug"],),
     ("TimelineEvent", "SEQUENCE"): lambda row: (row["sequence"],),

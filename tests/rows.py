@@ -40,7 +40,7 @@ TABLES = (
 """The tables of `open` that are filled here, parents first; `dataset` has its one row from the migrations."""
 
 _GENERATED = {
-    "agency": ("name_key", "words"),
+    "agency": ("name_key", "words", "complaint_count"),
     "category": ("words",),
     "complaint": ("status_group", "words"),
     "region": ("words",),

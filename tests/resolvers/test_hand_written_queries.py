@@ -218,3 +218,31 @@ def _ids(page: Any) -> list[str]:
 
 def _quoted(text: str | None) -> str:
     return "null" if text is None else f'"{text}"'
+
+
+def test_no_filter_means_what_an_empty_one_means(world: World) -> None:
+    asked = """{
+      plain: regions(first: 100) {totalCount nodes {validTo}}
+      empty: regions(first: 100, filter: {}) {totalCount nodes {validTo}}
+      nothing: regions(first: 100, filter: null) {totalCount nodes {validTo}}
+      all: regions(first: 100, filter: {current: null}) {totalCount nodes {validTo}}
+    }"""
+
+    answer = world.check(asked)
+
+    assert answer["plain"] == answer["empty"] == answer["nothing"]
+    assert all(node["validTo"] is None for node in answer["plain"]["nodes"])
+    assert answer["all"]["totalCount"] > answer["plain"]["totalCount"] > 0
+
+
+def test_agencies_come_by_what_they_are_in_charge_of_now(world: World) -> None:
+    asked = """{
+      agencies(first: 100, orderBy: {field: COMPLAINTS, direction: DESC}) {
+        nodes {complaints(includeChildren: false) {totalCount}}
+      }
+    }"""
+
+    counts = [node["complaints"]["totalCount"] for node in world.check(asked)["agencies"]["nodes"]]
+
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > counts[-1]

@@ -56,8 +56,12 @@ _WALKS = {
         for order in ("SUBMITTED_AT", "UPDATED_AT", "TRACKING_ID", "SUPPORT_COUNT")
         for way, descending in _WAYS
     },
-    **{Order("Agency", "NAME", descending): _ordered("agencies", "NAME", way) for way, descending in _WAYS},
-    Order("Region", "CODE"): f"{{page: regions(first: 100) {{{_EDGES}}}}}",
+    **{
+        Order("Agency", order, descending): _ordered("agencies", order, way)
+        for order in ("NAME", "COMPLAINTS")
+        for way, descending in _WAYS
+    },
+    Order("Region", "CODE"): f"{{page: regions(first: 100, filter: {{current: null}}) {{{_EDGES}}}}}",
     Order("Category", "SLUG"): f"{{page: categories(first: 100) {{{_EDGES}}}}}",
 }
 """For each list that is one for all, a query that shows every row's cursor."""
