@@ -60,7 +60,7 @@ def check(document: DocumentNode, limits: Limits) -> None:
         raise TooCostly(
             f"The query text holds {len(operations)} operations; the limit is {limits.operations}. Send fewer."
         )
-    scale = _Scale(fragments, limits)
+    scale = Scale(fragments, limits)
     nodes = sum(scale.weigh(node.selection_set, 0, 0).nodes for node in operations)
     if nodes > limits.nodes:
         raise TooCostly(
@@ -76,7 +76,7 @@ def check(document: DocumentNode, limits: Limits) -> None:
         )
 
 
-class _Scale:
+class Scale:
     """Weighs selections, each fragment once."""
 
     def __init__(self, fragments: dict[str, FragmentDefinitionNode], limits: Limits) -> None:
@@ -164,7 +164,7 @@ def _pairs(together: Iterable[SelectionSetNode], fragments: dict[str, FragmentDe
     return found
 
 
-def _refuse_unused(fragments: dict[str, FragmentDefinitionNode], scale: _Scale) -> None:
+def _refuse_unused(fragments: dict[str, FragmentDefinitionNode], scale: Scale) -> None:
     """Refuse a fragment that no operation reaches: validation would, after work that nothing here has bounded."""
     for name, node in fragments.items():
         if name not in scale.weights:
