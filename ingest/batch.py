@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -10,7 +11,7 @@ from ingest.publish import Publisher, Settings
 from ingest.record import Problem, Reading, Record
 from ingest.report import ImportOutcome
 from ingest.state import Known, read_known, read_progress
-from ingest.texts import Texts, needs_redaction, protected, redact_record
+from ingest.texts import Texts, needs_redaction, protected, redact_answer, redact_record
 from ingest.writes import Writes
 from rules.terms import ChangeKind, ComplaintStatus, UnpublishedReason
 from store.dataset import Held
@@ -34,13 +35,14 @@ class Batch:
         self._settings = settings
         self._items = sorted(items, key=lambda item: item.tracking_id)
         self._texts: dict[int, Texts] = {}
+        self._answers: dict[int, dict[str, Any] | None] = {}
         self.problems: list[Problem] = []
         """What is wrong with rows that only what is stored could show; filled by `write`."""
 
     def with_settings(self, settings: Settings) -> "Batch":
         """The same batch, with the texts it has redacted, under other settings."""
         other = Batch(settings, self._items)
-        other._texts = self._texts
+        other._texts, other._answers = self._texts, self._answers
         return other
 
     async def prepare(self, connection: AsyncConnection) -> None:
@@ -50,6 +52,7 @@ class Batch:
             record = item.reading.record
             if record is not None and not self._is_older(item, known) and not _reason_to_hide(item, known):
                 self._texts_of(record, known)
+                self._answer_of(record, known)
 
     async def write(self, connection: AsyncConnection, held: Held, outcome: ImportOutcome) -> bool:
         """Write the batch under the dataset lock; whether a public byte changed."""
@@ -60,14 +63,14 @@ class Batch:
             if self._is_older(item, known):
                 outcome.older += 1
                 continue
-            reason = _reason_to_hide(item, known)
+            reason, record = _reason_to_hide(item, known), item.reading.record
             if reason is not None:
                 self._hide(item, reason, known, writes, held, outcome)
-            elif item.reading.record is not None:
+            elif record is not None:
                 writer = Publisher(self._settings, connection, known, writes, held, progress)
-                texts = self._texts_of(item.reading.record, known)
+                texts = self._texts_of(record, known)
                 try:
-                    await writer.publish(item.reading.record, texts, outcome)
+                    await writer.publish(record, texts, self._answer_of(record, known), outcome)
                 except Contradiction as problem:
                     outcome.rejected += 1
                     column = self._settings.column_of(problem.kind)
@@ -96,6 +99,15 @@ class Batch:
         texts = self._texts[record.tracking_id]
         is_same_words = old is not None and old.digest == digest
         return protected(old.texts, texts) if old and is_same_words and not settings.review else texts
+
+    def _answer_of(self, record: Record, known: Known) -> dict[str, Any] | None:
+        """The published words of the first follow-up; None without any, and where a follow-up is known already."""
+        public = known.public.get(record.tracking_id)
+        if record.answer is None or (public is not None and public["follow_up_count"]):
+            return None
+        if record.tracking_id not in self._answers:
+            self._answers[record.tracking_id] = redact_answer(record, self._settings.threshold)
+        return self._answers[record.tracking_id]
 
     def _hide(
         self,

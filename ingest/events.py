@@ -25,6 +25,7 @@ def event_rows(tracking_id: int, course: Sequence[TimedStep], *, after: int) -> 
             "not_before": timed.bounds.start,
             "not_after": timed.bounds.end,
             "status": timed.step.status.value,
+            "follow_up_number": None,
         }
         for sequence, timed in enumerate(course, start=after + 1)
     ]

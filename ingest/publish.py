@@ -17,10 +17,11 @@ from ingest.regions import Regions
 from ingest.report import ImportOutcome
 from ingest.state import Known, Progress, Seen
 from ingest.texts import Texts
-from ingest.writes import Writes
+from ingest.writes import NewFollowUp, Writes
 from rules.lifecycle import Look, Turn, knows_no_follow_up
+from rules.log_entry import LoggedFollowUp
 from rules.status import read_status
-from rules.terms import ChangeKind, ComplaintStatus, EventKind
+from rules.terms import ChangeKind, ComplaintStatus, EventKind, FollowUpKind
 from store.dataset import Held
 from store.deadlines import Clocks
 from store.secrets import PrivateKey
@@ -65,7 +66,9 @@ class Publisher:
         self._held = held
         self._progress = progress
 
-    async def publish(self, record: Record, texts: Texts | None, outcome: ImportOutcome) -> None:
+    async def publish(
+        self, record: Record, texts: Texts | None, answer: dict[str, Any] | None, outcome: ImportOutcome
+    ) -> None:
         """Put what changes into the writes, and count what was done.
 
         Raises `ingest.course.Contradiction`, with nothing put anywhere, where the record's times cannot be.
@@ -80,9 +83,9 @@ class Publisher:
         outcome.channels_unknown += not record.channel.is_known
         if public is None:
             assert texts is not None
-            self._publish_new(record, facts, texts)
+            self._publish_new(record, facts, texts, answer)
             outcome.published += 1
-        elif seen is not None and self._publish_next(record, facts, texts, public, seen):
+        elif seen is not None and self._publish_next(record, facts, texts, answer, public, seen):
             outcome.updated += 1
         else:
             outcome.unchanged += 1
@@ -105,7 +108,7 @@ class Publisher:
         facts["channel_agency_id"] = directory.by_slug(record.channel.agency_slug)
         return facts, region.is_complete
 
-    def _publish_new(self, record: Record, facts: dict[str, Any], texts: Texts) -> None:
+    def _publish_new(self, record: Record, facts: dict[str, Any], texts: Texts, answer: dict[str, Any] | None) -> None:
         course = first_course(record, facts["agency_id"], self._settings.generated)
         kinds = frozenset(timed.step.kind for timed in course)
         was_seen = record.tracking_id in self._known.seen
@@ -123,7 +126,7 @@ class Publisher:
                 "source_id": self._settings.source_id,
             }
         )
-        self._write_course(record, course, 0, [])
+        self._write_course(record, course, 0, [], answer)
         self._writes.changes.append((record.tracking_id, ChangeKind.PUBLISHED))
         key = self._settings.key.of_tracking_id(record.tracking_id)
         if record.tracking_id in self._known.hidden_from or record.tracking_id in self._known.withdrawn:
@@ -134,6 +137,7 @@ class Publisher:
         record: Record,
         facts: dict[str, Any],
         texts: Texts | None,
+        answer: dict[str, Any] | None,
         public: Mapping[str, Any],
         seen: Seen,
     ) -> bool:
@@ -158,7 +162,7 @@ class Publisher:
         if course:
             values["follow_up_count"] = _follow_up_count(public["follow_up_count"], record, frozenset(kinds))
             turns = self._progress.turns.get(record.tracking_id, [])
-            self._write_course(record, course, public["last_sequence"], turns)
+            self._write_course(record, course, public["last_sequence"], turns, answer)
         is_public_change = any(
             _plain(values[column]) != _plain(public[column]) for column in values if column != "redaction_version"
         )
@@ -171,11 +175,36 @@ class Publisher:
             )
         return is_public_change
 
-    def _write_course(self, record: Record, course: Sequence[TimedStep], after: int, turns: Sequence[Turn]) -> None:
-        self._writes.new_events += event_rows(record.tracking_id, course, after=after)
+    def _write_course(
+        self,
+        record: Record,
+        course: Sequence[TimedStep],
+        after: int,
+        turns: Sequence[Turn],
+        answer: dict[str, Any] | None,
+    ) -> None:
+        events = event_rows(record.tracking_id, course, after=after)
+        answered = _answered(record, events) if answer else None
+        if answer and answered:
+            answered["follow_up_number"] = self._progress.follow_ups.get(record.tracking_id, 0) + 1
+            self._writes.new_follow_ups.append(self._follow_up(answered, answer))
+        self._writes.new_events += events
         added, changed = assignment_rows(record.tracking_id, turns, course)
         self._writes.new_assignments += added
         self._writes.changed_assignments += changed
+
+    def _follow_up(self, event: Mapping[str, Any], answer: Mapping[str, Any]) -> NewFollowUp:
+        slug = self._settings.directory.slug_of(event["agency_id"])
+        kind, posted_at = FollowUpKind.UNSPECIFIED.value, event["not_after"]
+        row = {
+            "tracking_id": event["tracking_id"],
+            "number": event["follow_up_number"],
+            "agency_id": event["agency_id"],
+            "kind": kind,
+            **answer,
+            "posted_at": posted_at,
+        }
+        return NewFollowUp(row, LoggedFollowUp(event["tracking_id"], slug, kind, answer["body"], posted_at, None))
 
     def _see(self, record: Record, agency_id: int | None) -> None:
         """Remember what this file said, so that the next one is compared with it; what is known never gets vaguer."""
@@ -191,6 +220,14 @@ class Publisher:
                 "digest": self._settings.key.of_texts(record.title, record.body),
             }
         )
+
+
+def _answered(record: Record, events: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The event of the follow-up whose words the record gives: the first, where it is new."""
+    told = record.stated.get(EventKind.FOLLOWED_UP)
+    answers = (event for event in events if event["kind"] == EventKind.FOLLOWED_UP and event["agency_id"])
+    first = next(answers, None)
+    return first if first and told == Bounds(first["not_before"], first["not_after"]) else None
 
 
 def _text_columns(texts: Texts, mark: str) -> dict[str, Any]:

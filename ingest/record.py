@@ -47,7 +47,8 @@ class Record:
 
     `stated` holds the times the source itself gives, by what happened: of follow-ups the first. `source_word` is None
     where the source has no word for the status; `tells_follow_ups` says that it shows whether there was one, and
-    `notes` holds what the source itself did to a published field.
+    `notes` holds what the source itself did to a published field. `answer` is the first follow-up's own words, where
+    its time is exact: without one a follow-up cannot be shown as one.
     """
 
     tracking_id: int
@@ -69,6 +70,7 @@ class Record:
     archive_reasons: tuple[ArchiveReason, ...]
     tells_follow_ups: bool = False
     notes: tuple[Disclosure, ...] = ()
+    answer: str | None = field(default=None, repr=False)
 
     @property
     def is_forwarded(self) -> bool:

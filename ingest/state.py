@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CollectionAggregate, any_, literal, select
+from sqlalchemy import BigInteger, CollectionAggregate, any_, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -107,10 +107,11 @@ async def _read_hidden(
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """By tracking id: the events of the timeline, and the turns of agencies, both in order."""
+    """By tracking id: the timeline's events and the agencies' turns, both in order; the last follow-up's number."""
 
     events: Mapping[int, list[Happened]]
     turns: Mapping[int, list[Turn]]
+    follow_ups: Mapping[int, int]
 
 
 async def read_progress(connection: AsyncConnection, tracking_ids: Sequence[int]) -> Progress:
@@ -118,6 +119,7 @@ async def read_progress(connection: AsyncConnection, tracking_ids: Sequence[int]
     event, assignment = tables.timeline_event, tables.assignment
     events: dict[int, list[Happened]] = {}
     turns: dict[int, list[Turn]] = {}
+    follow_ups: dict[int, int] = {}
     if tracking_ids:
         for row in await connection.execute(
             select(event.c.tracking_id, event.c.kind, event.c.agency_id, event.c.not_before, event.c.not_after)
@@ -133,4 +135,10 @@ async def read_progress(connection: AsyncConnection, tracking_ids: Sequence[int]
         ):
             reason = AssignmentEndReason(row.end_reason) if row.end_reason else None
             turns.setdefault(row.tracking_id, []).append(Turn(row.agency_id, None, reason))
-    return Progress(events, turns)
+        follow_up = tables.follow_up.c
+        last = select(follow_up.tracking_id, func.max(follow_up.number).label("number"))
+        for row in await connection.execute(
+            last.where(follow_up.tracking_id == _any(tracking_ids)).group_by(follow_up.tracking_id)
+        ):
+            follow_ups[row.tracking_id] = row.number
+    return Progress(events, turns, follow_ups)

@@ -2,13 +2,23 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from ingest.record import Record
 from rules import redaction
 from rules.disclosure import Disclosure, PublishedText, publish_body, publish_title
 from rules.report_classes import class_name
 
-__all__ = ["OldTexts", "Texts", "fallback_title", "needs_redaction", "protected", "redact_record", "redaction_mark"]
+__all__ = [
+    "OldTexts",
+    "Texts",
+    "fallback_title",
+    "needs_redaction",
+    "protected",
+    "redact_answer",
+    "redact_record",
+    "redaction_mark",
+]
 
 _TOKEN = re.compile(r"\[[^\[\]\n]{1,24}\]")
 
@@ -52,6 +62,14 @@ def redact_record(record: Record, threshold: float) -> Texts:
 
 def _as_rows(published: PublishedText) -> tuple[dict[str, str], ...]:
     return tuple(_as_row(disclosure) for disclosure in published.disclosures)
+
+
+def redact_answer(record: Record, threshold: float) -> dict[str, Any] | None:
+    """The published columns of the first follow-up's words; None where the source shows no follow-up as one."""
+    if record.answer is None:
+        return None
+    body = publish_body(record.answer, hints=record.hints, threshold=threshold)
+    return {"body": body.text, "body_withheld": body.withheld, "disclosures": list(_as_rows(body))}
 
 
 def _shown(notes: tuple[Disclosure, ...], body: PublishedText) -> tuple[Disclosure, ...]:

@@ -7,13 +7,14 @@ from sqlalchemy import Table, bindparam, delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from rules.log_entry import LoggedFollowUp
 from rules.terms import ChangeKind
-from store import tables
+from store import ledger, tables
 from store.bulk import copy, upsert
 from store.dataset import Held
 from store.deadlines import Clocks, keep_deadlines
 
-__all__ = ["Writes"]
+__all__ = ["NewFollowUp", "Writes"]
 
 Rows = list[dict[str, Any]]
 
@@ -22,12 +23,21 @@ def _rows() -> Rows:
     return []
 
 
+@dataclass(frozen=True, slots=True)
+class NewFollowUp:
+    """A follow-up's row but for its place in the public log, and what the log holds of it."""
+
+    row: dict[str, Any]
+    logged: LoggedFollowUp
+
+
 @dataclass
 class Writes:
     """Rows by what is to be done with them."""
 
     new_complaints: Rows = field(default_factory=_rows)
     changed_complaints: Rows = field(default_factory=_rows)
+    new_follow_ups: list[NewFollowUp] = field(default_factory=list[NewFollowUp])
     new_events: Rows = field(default_factory=_rows)
     new_assignments: Rows = field(default_factory=_rows)
     changed_assignments: Rows = field(default_factory=_rows)
@@ -50,6 +60,7 @@ class Writes:
             await connection.execute(delete(complaint).where(complaint.c.tracking_id.in_(self.deleted)))
         await copy(connection, complaint, self.new_complaints)
         await _update(connection, complaint, self.changed_complaints, tracking_id="changed_id")
+        await copy(connection, tables.follow_up, await self._logged(connection))
         await copy(connection, tables.timeline_event, self.new_events)
         await copy(connection, assignment, self.new_assignments)
         await _update(connection, assignment, self.changed_assignments, tracking_id="changed_id", hop="changed_hop")
@@ -60,6 +71,14 @@ class Writes:
         await upsert(connection, tables.unpublished, self.hidden, ("key",))
         await self._mark_withdrawn(connection)
         await upsert(connection, tables.change, self._change_rows(held), ("tracking_id",))
+
+    async def _logged(self, connection: AsyncConnection) -> Rows:
+        """The follow-ups with their places in the public log, which this appends them to."""
+        placed = await ledger.append(connection, [new.logged for new in self.new_follow_ups])
+        return [
+            new.row | {"leaf_index": place.leaf_index, "salt": place.salt}
+            for new, place in zip(self.new_follow_ups, placed, strict=True)
+        ]
 
     async def _mark_withdrawn(self, connection: AsyncConnection) -> None:
         unpublished, withdrawn = tables.unpublished, tables.withdrawn

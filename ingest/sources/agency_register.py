@@ -23,6 +23,7 @@ _NAMES = {
     Field.UNIT: ("disposisi", "dinas_tujuan"),
     Field.ASSIGNED: ("tanggal_disposisi",),
     Field.FOLLOWED_UP: ("tanggal_tindak_lanjut",),
+    Field.ANSWER: ("isi_tindak_lanjut", "tindak_lanjut"),
     Field.CLOSED: ("tanggal_selesai", "tanggal_ditutup"),
     Field.SECRECY: ("tipe_laporan", "tipe", "rahasia", "kerahasiaan", "Tipe Laporan (Anonim/Rahasia)"),
     Field.STATUS: ("status_final", "status"),

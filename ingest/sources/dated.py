@@ -53,6 +53,7 @@ class Field(StrEnum):
     FOLLOWED_UP = auto()
     CLOSED = auto()
     LAST_ACTIVITY = auto()
+    ANSWER = auto()
 
 
 STEPS: Mapping[EventKind, Field] = {
@@ -260,6 +261,7 @@ class DatedFile:
             title=self._text(row, Field.TITLE),
             body=self._body(row),
             notes=self._notes(row),
+            answer=self._answer(row, stated.get(EventKind.FOLLOWED_UP)),
             hints=hints_of(self._text(row, Field.REPORTER)),
             channel=self._channel(row),
             place=place,
@@ -273,6 +275,11 @@ class DatedFile:
 
     def _body(self, row: Row) -> str | None:
         return body_of(self.layout, row, Field.BODY)
+
+    def _answer(self, row: Row, answered: Bounds | None) -> str | None:
+        """The words of the first follow-up, where it is known to the second when it was posted."""
+        is_exact = answered is not None and answered.start == answered.end
+        return body_of(self.layout, row, Field.ANSWER) if is_exact else None
 
     def _notes(self, row: Row) -> tuple[Disclosure, ...]:
         """What the source itself did to a published field."""

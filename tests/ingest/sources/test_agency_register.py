@@ -215,6 +215,34 @@ async def test_a_register_becomes_a_timeline_with_exact_times(feed: Feed) -> Non
     assert slug == "pemerintah-kota-samarinda-dinas-perhubungan"
 
 
+async def test_the_words_of_a_follow_up_are_published_where_it_is_known_when_it_was_posted(feed: Feed) -> None:
+    answer = "Sudah diperbaiki. Hubungi Zulkarnaeny Batarappa di 081298765432."
+    exact = {"tanggal_tindak_lanjut": "2024-01-08 10:00:00", "isi_tindak_lanjut": answer}
+
+    await imported(
+        feed,
+        register(**exact),
+        register(7000002, isi_tindak_lanjut=answer),
+        register(7000003, tanggal_tindak_lanjut=""),
+        day="2024-01-09",
+    )
+    await imported(feed, register(**exact, isi="Lain."), register(7000003, **exact), day="2024-01-10")
+
+    rows = await feed.fetch(
+        "select f.tracking_id, f.number, f.kind, f.posted_at, e.kind, e.sequence, f.salt is not null "
+        "from open.follow_up f join open.timeline_event e using (tracking_id) "
+        "where e.follow_up_number = f.number order by 1"
+    )
+    posted = datetime(2024, 1, 8, 3, tzinfo=UTC)
+    assert rows == [(number, 1, "UNSPECIFIED", posted, "FOLLOWED_UP", 3, True) for number in (7000001, 7000003)]
+    ((body, disclosures),) = await feed.fetch("select distinct body, disclosures from open.follow_up")
+    assert body.startswith("Sudah diperbaiki.")
+    assert "zulkarnaeny" not in body.lower()
+    assert "0812" not in body
+    assert "redaction:PHONE" in disclosures
+    assert await feed.value("select count(*) from open.log_entry") == 2
+
+
 async def test_a_later_register_adds_what_happened_since_and_an_older_or_equal_one_nothing(feed: Feed) -> None:
     await imported(feed, register(tanggal_tindak_lanjut=""), day="2024-01-05")
     moved = register(tanggal_tindak_lanjut="2024-01-08 10:00:00", tanggal_selesai="2024-01-22")
