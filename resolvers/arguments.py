@@ -25,8 +25,10 @@ from graphql import (
     ValueNode,
     VariableNode,
     coerce_input_literal,
+    get_named_type,
 )
 
+from resolvers import internals
 from resolvers.literals import LITERALS, NOWHERE, Places
 from store.errors import BadVariable
 
@@ -45,10 +47,15 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Items:
-    """A list; `length` is exact for 0 and 1, and 2 stands for more."""
+    """A list; `length` is exact for 0 and 1, and 2 stands for more.
+
+    `values` are those of the request that is being compiled for. Only the words of an enumeration that chooses the
+    statement's text (`internals.chooses`) are the same in every request that shares the text.
+    """
 
     source: Source
     length: int
+    values: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +77,7 @@ def shape(type_: GraphQLInputType, value: Any) -> object:
     if value is None:
         return None
     if isinstance(type_, GraphQLList):
-        return min(len(value), 2)
+        return tuple(value) if internals.chooses(get_named_type(type_)) else min(len(value), 2)
     if isinstance(type_, GraphQLInputObjectType):
         return tuple((name, shape(type_.fields[name].type, one)) for name, one in value.items())
     if isinstance(type_, GraphQLEnumType) or type_.name == "Boolean":
@@ -146,7 +153,8 @@ class Reader:
         """A literal list, whose elements may be variables; an absent or null one is left out."""
         leaves = [one for value in node.values if isinstance(one := self._of_node(value, item_type), Leaf)]
         sources = [leaf.source for leaf in leaves]
-        return Items(lambda variables: [source(variables) for source in sources], min(len(sources), 2))
+        values = tuple(leaf.value for leaf in leaves)
+        return Items(lambda variables: [source(variables) for source in sources], min(len(sources), 2), values)
 
     def _source(self, node: ValueNode, value: Any) -> Source:
         number = self._places.number(node)
@@ -165,7 +173,7 @@ def _of_value(type_: GraphQLInputType, value: Any, source: Source) -> Argument |
     if value is None:
         return None
     if isinstance(type_, GraphQLList):
-        return Items(source, min(len(value), 2))
+        return Items(source, min(len(value), 2), tuple(value))
     if isinstance(type_, GraphQLInputObjectType):
         parts = {name: _of_value(type_.fields[name].type, one, _part(source, name)) for name, one in value.items()}
         return Fields({name: part for name, part in parts.items() if part is not None})

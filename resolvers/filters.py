@@ -15,7 +15,7 @@ from resolvers import expressions, internals
 from resolvers.arguments import Argument, Fields, Items, Leaf, Source, defaults
 from resolvers.expressions import OTHER, ROW, columns, put_names
 from resolvers.selection import Asked
-from resolvers.words import Condition, Given, Pages, Related, Where
+from resolvers.words import Condition, Given, Related, Where
 
 if TYPE_CHECKING:
     from resolvers.sql import Writer
@@ -80,27 +80,6 @@ class Parent:
         key = (related, tuple(sorted(choices.items())))
         text = writer.cached(key, lambda: expressions.text(related(row, columns(table, OTHER), choices)))
         return put_names(text, self.alias, alias)
-
-
-def conditions(writer: "Writer", asked: Asked, word: Pages, parent: Parent, table: sa.Table, alias: str) -> list[str]:
-    """Every condition on the rows of a list."""
-    return [
-        *tests(writer, asked, word, parent, table, alias),
-        *searches(writer, asked, table, alias),
-    ]
-
-
-def tests(writer: "Writer", asked: Asked, word: Pages, parent: Parent, table: sa.Table, alias: str) -> list[str]:
-    """The conditions that are tried row by row."""
-    found = [parent.text(writer, asked, word.related, table, alias)] if word.related else []
-    texts = [one.rows_text(writer, table, alias) for one in given(asked) if not one.word.is_search]
-    return [*found, *(text for text in texts if text is not None)]
-
-
-def searches(writer: "Writer", asked: Asked, table: sa.Table, alias: str) -> list[str]:
-    """The conditions that are for an index to search by."""
-    texts = [one.rows_text(writer, table, alias) for one in given(asked) if one.word.is_search]
-    return [text for text in texts if text is not None]
 
 
 def _choices(arguments: Mapping[str, Argument]) -> dict[str, bool]:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import cast
 
 import strawberry
-from graphql import GraphQLArgument, GraphQLField, GraphQLInputField, GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLArgument, GraphQLField, GraphQLInputField, GraphQLNamedType, GraphQLObjectType, GraphQLSchema
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
-from resolvers.words import WORD, Rows
+from resolvers.words import CHOOSES, WORD, Rows
 
 _DEFINITION = "strawberry-definition"
 
@@ -32,6 +32,12 @@ def word(field: GraphQLField | GraphQLInputField) -> object | None:
     """The word that says how a field is answered (`resolvers.words`); None where it has none."""
     known = cast("StrawberryField | None", field.extensions.get(_DEFINITION))
     return known.metadata.get(WORD) if known else None
+
+
+def chooses(type_: GraphQLNamedType) -> bool:
+    """Whether lists of this enumeration's words choose the text of a statement (`words.chooses`)."""
+    known = type_.extensions.get(_DEFINITION)
+    return bool(getattr(getattr(known, "wrapped_cls", None), CHOOSES, False))
 
 
 def python_name(field: GraphQLField | GraphQLInputField) -> str:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, cast
 import sqlalchemy as sa
 from graphql import GraphQLObjectType, get_named_type
 
-from resolvers import cursor, expressions, filters, internals, tally
+from resolvers import cursor, expressions, internals, tally
 from resolvers.arguments import Argument, Fields, Leaf
 from resolvers.expressions import ROW, columns, put_names
 from resolvers.filters import Parent
 from resolvers.ordered import Taken
 from resolvers.selection import Asked, Selected
 from resolvers.statement import Parts, computed, concatenated, constant, in_quotes, json_list, json_object
+from resolvers.tally import Rows
 from resolvers.values import DEFAULT_PAGE, LARGEST_PAGE, page_size
 from resolvers.words import Orders, Pages
 from store.errors import BadVariable
@@ -197,20 +198,15 @@ def _page(writer: "Writer", asked: Asked, word: Pages, alias: str | None, parent
     table = cast(sa.Table, rows.table)
     row_alias = writer.statement.alias(table.name)
     order = _order(writer, asked, word.orders, table)
-    owner = Parent(parent, alias)
+    listed = Rows(asked, table, row_alias, Parent(parent, alias), word.related, word.tally)
     return _Page(
-        taken=Taken(
-            table.fullname,
-            row_alias,
-            filters.tests(writer, asked, word, owner, table, row_alias),
-            filters.searches(writer, asked, table, row_alias),
-        ),
+        taken=Taken(table.fullname, row_alias, listed.tests(writer), listed.searches(writer)),
         order=order,
         size=size_sql(writer, first, last),
         backwards=last is not None,
         after=_cut(writer, asked, "after", order, row_alias),
         before=_cut(writer, asked, "before", order, row_alias),
-        total=tally.total(writer, asked, word, owner, table, row_alias) if asked.single.named("totalCount") else "",
+        total=tally.total(writer, word, listed) if asked.single.named("totalCount") else "",
     )
 
 

@@ -23,10 +23,11 @@ from graphql import (
     is_non_null_type,
 )
 
-from resolvers import expressions, feed, internals, nodes, page
+from resolvers import curves, expressions, feed, group_pages, groups, internals, nodes, page
 from resolvers.arguments import Leaf, Source
 from resolvers.caller import claim
 from resolvers.expressions import OTHER, ROW, columns, put_names, put_values
+from resolvers.group_words import Durations, Figures, Groups, Itself, Measure, OfSpells, Ratio
 from resolvers.selection import Asked, Selected
 from resolvers.statement import (
     Parts,
@@ -53,6 +54,8 @@ class Writer:
     def __init__(self, texts: dict[object, Any], introspect: Introspect) -> None:
         self.statement = Statement()
         self.texts = texts
+        self.counted: dict[str, groups.Counted] = {}
+        self.curves: dict[str, curves.Curve] = {}
         self._introspect = introspect
 
     def whole(self, root: Selected) -> str:
@@ -82,6 +85,12 @@ class Writer:
                 return computed(feed.connection(self, asked, word))
             case Elements() as word:
                 return computed(self._elements(asked, word, str(alias), type_))
+            case Measure() | Ratio() | Durations() | OfSpells() | Itself():
+                return self._figure(asked, str(alias))
+            case Groups() as word:
+                return group_pages.connection(self, asked, word, type_)
+            case Figures() as word:
+                return groups.one_group(self, asked, word, alias, type_)
             case Many() as word:
                 return computed(self._many(asked, word, alias, type_))
             case Caller() as word:
@@ -94,6 +103,19 @@ class Writer:
                 return computed(_or_null(asked, self._one(asked, word, alias, type_)))
             case other:
                 raise TypeError(f"no SQL for the word {other!r}")
+
+    def _figure(self, asked: Asked, alias: str) -> Parts:
+        match asked.word:
+            case Measure() as word:
+                return groups.measure(self, asked, word, alias)
+            case Ratio() as word:
+                return groups.ratio(self, asked, word, alias)
+            case Durations() as word:
+                return groups.durations(self, asked, word, alias)
+            case OfSpells() as word:
+                return curves.of_spells(self, asked, word, alias)
+            case word:
+                return groups.itself(self, asked, cast(Itself, word), alias)
 
     def _meta(self, asked: Asked, type_: GraphQLObjectType) -> Parts:
         """`__typename`, `__schema` and `__type`: no rows are read for them."""

@@ -7,6 +7,7 @@
 Which conditions counts can answer stands beside each condition, in the schema: `where(…, tally=…)`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,99 +17,114 @@ from resolvers import expressions, filters
 from resolvers.expressions import ROW, columns, put_names
 from resolvers.filters import Filter, Parent
 from resolvers.selection import Asked
-from resolvers.words import Pages, Rollup, Tallied
+from resolvers.words import Pages, Related, Rollup
 
 if TYPE_CHECKING:
     from resolvers.sql import Writer
 
+OWNED = "owned"
+"""The setting of the first axis where a list belongs to a row."""
+
 
 @dataclass(frozen=True, slots=True)
-class _Counts:
-    """Conditions on a rollup's rows, and the filters of which a rest has to be counted among the rows themselves."""
+class Rows:
+    """The rows a list is made of: their table and alias, the row they belong to and how, there and in kept counts."""
+
+    asked: Asked
+    table: sa.Table
+    alias: str
+    parent: Parent
+    related: Related | None
+    tally: Related | None
+
+    def conditions(self, writer: "Writer", *, without: Filter | None = None) -> list[str]:
+        """Every condition on the rows, but for one filter."""
+        return [*self.tests(writer, without=without), *self.searches(writer)]
+
+    def tests(self, writer: "Writer", *, without: Filter | None = None) -> list[str]:
+        """The conditions that are tried row by row."""
+        found = [self.parent.text(writer, self.asked, self.related, self.table, self.alias)] if self.related else []
+        return [*found, *self._texts(writer, without, is_search=False)]
+
+    def searches(self, writer: "Writer") -> list[str]:
+        """The conditions that are for an index to search by."""
+        return self._texts(writer, None, is_search=True)
+
+    def _texts(self, writer: "Writer", without: Filter | None, *, is_search: bool) -> list[str]:
+        given = [one for one in filters.given(self.asked) if without is None or one.name != without.name]
+        texts = [one.rows_text(writer, self.table, self.alias) for one in given if one.word.is_search is is_search]
+        return [text for text in texts if text is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Conditions on a rollup's rows, known as `alias`, and conditions on rows that have to be read beside them."""
 
     alias: str
-    texts: list[str]
-    rests: list[Filter]
+    conditions: list[str]
+    rests: list[list[str]]
 
 
-def total(writer: "Writer", asked: Asked, word: Pages, parent: Parent, table: sa.Table, alias: str) -> str:
+def total(writer: "Writer", word: Pages, rows: Rows) -> str:
     """SQL of the number of rows that a list holds over all its pages, as text."""
-    counts = _counts(writer, asked, word, parent, table, alias)
+    counts = kept(writer, word.rollup, rows, {}) if word.rollup else None
     if counts is None or word.rollup is None:
-        where = filters.where(filters.conditions(writer, asked, word, parent, table, alias))
-        return f"(select count(*)::text from {table.fullname} {alias}{where})"
-    rollup = word.rollup
-    kept = (
-        f"(select coalesce(sum({counts.alias}.{rollup.count}), 0)"
-        f" from {rollup.table.fullname} {counts.alias}{filters.where(counts.texts)})"
+        where = filters.where(rows.conditions(writer))
+        return f"(select count(*)::text from {rows.table.fullname} {rows.alias}{where})"
+    table, alias = word.rollup.table.fullname, counts.alias
+    summed = (
+        f"(select coalesce(sum({alias}.{word.rollup.count}), 0) from {table} {alias}{filters.where(counts.conditions)})"
     )
-    rests = _rests(writer, asked, word, parent, table, alias, counts.rests)
-    return f"({' + '.join([kept, *rests])})::text"
+    rests = [f"(select count(*) from {rows.table.fullname} {rows.alias}{filters.where(rest)})" for rest in counts.rests]
+    return f"({' + '.join([summed, *rests])})::text"
 
 
-def _counts(writer: "Writer", asked: Asked, word: Pages, parent: Parent, table: sa.Table, alias: str) -> _Counts | None:
-    """What to ask of the rollup; None where it cannot tell."""
-    rollup = word.rollup
-    if rollup is None or (word.related is not None and word.tally is None):
+def kept(writer: "Writer", rollup: Rollup, rows: Rows, settings: Mapping[str, str]) -> Kept | None:
+    """What to ask of the rollup, with these settings of its axes beside those of the filters; None: it cannot tell."""
+    if rows.related is not None and rows.tally is None:
         return None
-    counts = _Counts(writer.statement.alias(rollup.table.name), [], [])
-    settled: set[str] = set()
-    if word.tally is not None:
-        settled.add(_SCOPE)
-        counts.texts.append(parent.text(writer, asked, word.tally, rollup.table, counts.alias))
-    for one in filters.given(asked):
-        if one.rows_text(writer, table, alias) is None:
-            continue
-        tally = one.word.tally
-        if tally is None or tally.axis in settled or (tally.rest and counts.rests):
+    counts = Kept(writer.statement.alias(rollup.table.name), [], [])
+    settled = dict(settings)
+    if rows.tally is not None:
+        if not _settle(settled, next(iter(rollup.axes)), OWNED):
             return None
-        _add(writer, one, tally, rollup, counts, settled)
-    counts.texts.extend(_defaults(writer, rollup, counts.alias, settled))
+        counts.conditions.append(rows.parent.text(writer, rows.asked, rows.tally, rollup.table, counts.alias))
+    for one in filters.given(rows.asked):
+        if one.rows_text(writer, rows.table, rows.alias) is not None and not _add(
+            writer, one, rollup, rows, counts, settled
+        ):
+            return None
+    counts.conditions.extend(_usual(writer, rollup, counts.alias, settled))
     return counts
 
 
-_SCOPE = "scope"
-"""The axis that a list's owner settles."""
+def _settle(settled: dict[str, str], axis: str | None, setting: str | None) -> bool:
+    """Whether an axis can have this setting, too."""
+    return axis is None or setting is None or settled.setdefault(axis, setting) == setting
 
 
-def _add(writer: "Writer", one: Filter, tally: Tallied, rollup: Rollup, counts: _Counts, settled: set[str]) -> None:
+def _add(writer: "Writer", one: Filter, rollup: Rollup, rows: Rows, counts: Kept, settled: dict[str, str]) -> bool:
+    """Add what a filter asks of the rollup; False where it cannot tell."""
+    tally = one.word.tally
+    if tally is None or not _settle(settled, tally.axis, tally.setting):
+        return False
     text = one.text(writer, tally.condition, rollup.table, counts.alias)
     if text is not None:
-        counts.texts.append(text)
-    if tally.axis is not None:
-        settled.add(tally.axis)
-    if tally.rest:
-        counts.rests.append(one)
+        counts.conditions.append(text)
+    for condition in tally.rest:
+        rest = one.text(writer, condition, rows.table, rows.alias)
+        if rest is not None:
+            counts.rests.append([rest, *rows.conditions(writer, without=one)])
+    return True
 
 
-def _defaults(writer: "Writer", rollup: Rollup, alias: str, settled: set[str]) -> list[str]:
-    """For each axis that nothing settles, the rollup's own condition."""
-    row = columns(rollup.table, ROW)
-    texts = {
-        axis: writer.cached((rollup, axis), lambda default=default: expressions.text(default(row)))
-        for axis, default in rollup.axes.items()
-    }
-    return [put_names(text, alias) for axis, text in texts.items() if axis not in settled]
-
-
-def _rests(
-    writer: "Writer",
-    asked: Asked,
-    word: Pages,
-    parent: Parent,
-    table: sa.Table,
-    alias: str,
-    rests: list[Filter],
-) -> list[str]:
-    """Counts of the rows that the rollup leaves out."""
-    found: list[str] = []
-    for rest in rests:
-        others = [parent.text(writer, asked, word.related, table, alias)] if word.related else []
-        texts = [one.rows_text(writer, table, alias) for one in filters.given(asked) if one.word is not rest.word]
-        others += [text for text in texts if text is not None]
-        assert rest.word.tally is not None
-        for condition in rest.word.tally.rest:
-            text = rest.text(writer, condition, table, alias)
-            if text is not None:
-                found.append(f"(select count(*) from {table.fullname} {alias}{filters.where([text, *others])})")
+def _usual(writer: "Writer", rollup: Rollup, alias: str, settled: Mapping[str, str]) -> list[str]:
+    """For each axis its condition in the setting that was settled, or in its first one."""
+    row, found = columns(rollup.table, ROW), list[str]()
+    for axis, settings in rollup.axes.items():
+        name = settled.get(axis, next(iter(settings)))
+        condition = settings.get(name)
+        if condition is not None:
+            text = writer.cached((rollup, axis, name), lambda condition=condition: expressions.text(condition(row)))
+            found.append(put_names(text, alias))
     return found

@@ -67,6 +67,7 @@ KINDS = {
     "word": Kind("text", sa.Text(), str),
     "search": Kind("text", sa.Text(), search),
     "tracking_id": Kind("bigint", sa.BigInteger(), tracking_id),
+    "number": Kind("bigint", sa.BigInteger(), _as_given),
     "boolean": Kind("boolean", sa.Boolean(), _as_given),
     "date": Kind("date", sa.Date(), _as_given),
     "time": Kind("timestamptz", sa.DateTime(timezone=True), _as_given),

@@ -38,6 +38,7 @@ __all__ = [
     "pages",
     "row_type",
     "where",
+    "with_arguments",
 ]
 
 Row = Any
@@ -45,6 +46,9 @@ Row = Any
 
 WORD = "lapor"
 """Key of a field's metadata under which its word stands."""
+
+CHOOSES = "lapor_chooses"
+"""Attribute of an enumeration whose words, in a list, choose the text of a statement."""
 
 T = TypeVar("T")
 
@@ -122,25 +126,27 @@ class Orders:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rollup:
-    """A table of counts kept beside the rows. Each of its `axes` is settled by one condition at most, else by its own.
+    """A table of counts kept beside the rows; a sum over it needs one setting on each of its axes.
 
-    An axis is a choice that a sum over the table needs exactly one of: counts of an agency, or counts of all.
+    An axis is a choice such as "counts of all, or of some agencies". `axes` gives the settings that need no value of a
+    caller, with their conditions (None: needs none); the first of each stands where nothing else is settled.
     """
 
     table: sa.Table
     count: str
-    axes: Mapping[str, Callable[[Row], ColumnElement[bool]]]
+    axes: Mapping[str, Mapping[str, Callable[[Row], ColumnElement[bool]] | None]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tallied:
-    """How a rollup answers a condition on rows: a condition on its own rows, which settles `axis` where that is given.
+    """How a rollup answers a condition on rows: a condition on its own rows, which may settle an axis.
 
     What its counts cannot answer is counted among the rows themselves: those that fit one of `rest`, which share none.
     """
 
     condition: "Condition"
     axis: str | None = None
+    setting: str | None = None
     rest: tuple["Condition", ...] = ()
 
 
@@ -276,7 +282,7 @@ def where(
     return strawberry.field(description=description, metadata={WORD: word}, default=default, directives=directives)
 
 
-def _with_arguments(
+def with_arguments(
     returns: Any,
     description: str,
     word: object,
@@ -322,7 +328,7 @@ def pages(
         arguments[name] = (annotation | None, UNSET)
     arguments |= dict(extra or {})
     word = Pages(orders, related, rollup, tally)
-    return _with_arguments(returns, description, word, arguments, [weights.page("first", "last")])
+    return with_arguments(returns, description, word, arguments, [weights.page("first", "last")])
 
 
 def feed(
@@ -333,7 +339,7 @@ def feed(
 ) -> Any:
     """A connection of the root that is followed: its arguments are `after` and `first`."""
     arguments = {"after": (str | None, UNSET), "first": (int | None, UNSET)}
-    return _with_arguments(returns, description, Feed(position, visible), arguments, [weights.page("first")])
+    return with_arguments(returns, description, Feed(position, visible), arguments, [weights.page("first")])
 
 
 def lookup(
@@ -344,14 +350,14 @@ def lookup(
     order: Callable[[Row], tuple[ColumnElement[Any], ...]] | None = None,
 ) -> Any:
     """A field of the root that finds one row by one text; null when there is none to be seen."""
-    return _with_arguments(returns, description, Lookup(condition, order), {argument: (str, inspect.Parameter.empty)})
+    return with_arguments(returns, description, Lookup(condition, order), {argument: (str, inspect.Parameter.empty)})
 
 
 def node_lookup(returns: Any, description: str, argument: str, annotation: Any) -> Any:
     """`node` and `nodes`: rows by their global ids."""
     arguments = {argument: (annotation, inspect.Parameter.empty)}
     sizes = [weights.as_many_as(argument)] if get_origin(annotation) is list else []
-    return _with_arguments(returns, description, NodeLookup(), arguments, sizes)
+    return with_arguments(returns, description, NodeLookup(), arguments, sizes)
 
 
 def caller(description: str, condition: Callable[[Row], ColumnElement[bool]]) -> Any:

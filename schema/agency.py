@@ -1,17 +1,20 @@
 """Agencies (instansi): who must answer."""
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
+import sqlalchemy as sa
 import strawberry
 
-from resolvers.words import Orders, column, identity, many, node, one, pages, row_type, where
+from resolvers.words import Orders, Row, column, identity, many, node, one, pages, row_type, where
 from rules.terms import AgencyKind
 from schema import complaint_counts, conditions
 from schema.complaint_list import complaint_pages
 from schema.dataset import public_url
 from schema.paging import Node, page_of
 from schema.region import Region
+from schema.statistics import statistics_of
 from schema.vocabulary import OrderDirection, describe
 from store import tables
 
@@ -80,6 +83,12 @@ class ExternalId:
     value: str = column("The number as that system writes it.")
 
 
+def _its_complaints(agency: Row, complaint: Row, choices: Mapping[str, Any]) -> sa.ColumnElement[bool]:
+    if choices.get("includeChildren", True):
+        return complaint.agency_id == conditions.below("agency", conditions.listed(agency.slug))
+    return complaint.agency_id == agency.id
+
+
 @node(tables.agency, "slug")
 class Agency(Node):
     """A ministry, institution, local government or one of their units.
@@ -109,11 +118,13 @@ class Agency(Node):
     )
     complaints = complaint_pages(
         "Complaints it must answer now.",
-        lambda a, c, choices: (
-            c.agency_id == conditions.below("agency", conditions.listed(a.slug))
-            if choices.get("includeChildren", True)
-            else c.agency_id == a.id
-        ),
+        _its_complaints,
+        tally=complaint_counts.of_agency,
+        extra={"include_children": (bool | None, True)},
+    )
+    statistics = statistics_of(
+        "Figures over the complaints it must answer now.",
+        _its_complaints,
         tally=complaint_counts.of_agency,
         extra={"include_children": (bool | None, True)},
     )

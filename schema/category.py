@@ -8,6 +8,7 @@ from resolvers.words import Orders, column, identity, node, one, pages, where
 from schema import conditions
 from schema.complaint_list import complaint_pages
 from schema.paging import Node, page_of
+from schema.statistics import statistics_of
 from store import tables
 
 CATEGORY_ORDERS = Orders({"SLUG": lambda k: (k.slug,)}, "SLUG", descending=False)
@@ -52,5 +53,9 @@ class Category(Node):
     )
     complaints = complaint_pages(
         "Complaints in this category and those below it.",
+        lambda k, c, _choices: c.category_id == conditions.below("category", conditions.listed(k.slug)),
+    )
+    statistics = statistics_of(
+        "Figures over the complaints in this category and those below it.",
         lambda k, c, _choices: c.category_id == conditions.below("category", conditions.listed(k.slug)),
     )

@@ -15,10 +15,19 @@ from resolvers.words import Given, Rollup, Row, Tallied
 from schema import conditions
 from store import rollups
 
+ALL_TIME, MONTHS = "all time", "months"
+EACH_AGENCY = "each agency"
+
 TALLY = Rollup(
     rollups.tally,
     count="complaints",
-    axes={"scope": lambda t: t.scope == rollups.NATION, "period": lambda t: t.period == rollups.ALL_TIME},
+    axes={
+        "scope": {"all": lambda t: t.scope == rollups.NATION, EACH_AGENCY: None},
+        "period": {
+            ALL_TIME: lambda t: t.period == rollups.ALL_TIME,
+            MONTHS: lambda t: t.period > rollups.ALL_TIME,
+        },
+    },
 )
 """A sum over it needs one scope (all, or agencies) and one period (all time, or months)."""
 
@@ -29,10 +38,10 @@ def words(expression: Callable[[Row], ColumnElement[Any]]) -> Tallied:
 
 
 def _classes(row: Row, given: Given, _choices: Mapping[str, Any]) -> ColumnElement[bool]:
-    return sa.and_(row.period == rollups.ALL_TIME, given.matches(row.report_class, "word"))
+    return given.matches(row.report_class, "word")
 
 
-REPORT_CLASS = Tallied(_classes, axis="period")
+REPORT_CLASS = Tallied(_classes, axis="period", setting=ALL_TIME)
 """Classes are told apart in the counts of all time only."""
 
 
@@ -42,7 +51,7 @@ def _agencies(row: Row, given: Given, choices: Mapping[str, Any]) -> ColumnEleme
     return row.scope == sa.any_(sa.literal_column(scopes, sa.ARRAY(sa.Integer())))
 
 
-AGENCY = Tallied(_agencies, axis="scope")
+AGENCY = Tallied(_agencies, axis="scope", setting="these agencies")
 
 
 def of_agency(agency: Row, row: Row, choices: Mapping[str, Any]) -> ColumnElement[bool]:
@@ -80,13 +89,13 @@ def _last_month(given: Given) -> ColumnElement[Any]:
     return sa.literal_column(f"date_trunc('month', {day}::timestamp)", sa.DateTime())
 
 
-def _whole_months(row: Row, given: Given, _choices: Mapping[str, Any]) -> ColumnElement[bool]:
-    tests = [row.period > rollups.ALL_TIME]
+def _whole_months(row: Row, given: Given, _choices: Mapping[str, Any]) -> ColumnElement[bool] | None:
+    tests: list[ColumnElement[bool]] = []
     if "from" in given.fields:
         tests.append(row.period >= sa.cast(_first_whole_month(given), sa.Date()))
     if "before" in given.fields:
         tests.append(row.period < sa.cast(_last_month(given), sa.Date()))
-    return sa.and_(*tests)
+    return sa.and_(*tests) if tests else None
 
 
 def _days_before(row: Row, given: Given, _choices: Mapping[str, Any]) -> ColumnElement[bool] | None:
@@ -115,4 +124,4 @@ def _days_after(row: Row, given: Given, _choices: Mapping[str, Any]) -> ColumnEl
     return sa.and_(row.submitted_at >= conditions.midnight(start), row.submitted_at < end)
 
 
-SUBMITTED = Tallied(_whole_months, axis="period", rest=(_days_before, _days_after))
+SUBMITTED = Tallied(_whole_months, axis="period", setting=MONTHS, rest=(_days_before, _days_after))

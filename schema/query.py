@@ -14,6 +14,7 @@ from schema.dataset import Dataset
 from schema.official import Official
 from schema.paging import Node, page_of
 from schema.region import REGION_ORDERS, Region, RegionFilter
+from schema.statistics_groups import statistics_groups
 
 
 @strawberry.type(description="Everything that can be read. All of it is public and needs no key.")
@@ -88,5 +89,10 @@ class Query:
     viewer: Official | None = caller(
         "The official who asks; null for everybody who is not signed in, which nobody can be yet.",
         lambda o: conditions.exists("agency", "slug", o.agency),
+    )
+    statistics = statistics_groups(
+        "Figures over complaints, by what `groupBy` names: at most three dimensions, one each of agencies, regions, "
+        "categories and time. Without it there is exactly one group. Periods of a range of days that has both ends and "
+        "no complaint appear with zeros."
     )
     dataset: Dataset = one("What is published, by whom, under which licence, and how new it is.")

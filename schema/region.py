@@ -10,6 +10,7 @@ from rules.terms import RegionLevel
 from schema import conditions
 from schema.complaint_list import complaint_pages
 from schema.paging import Node, page_of
+from schema.statistics import statistics_of
 from store import tables
 
 REGION_ORDERS = Orders({"CODE": lambda r: (r.code, r.edition)}, "CODE", descending=False)
@@ -66,5 +67,9 @@ class Region(Node):
     )
     complaints = complaint_pages(
         "Complaints about this region and everything in it.",
+        lambda r, c, _choices: c.region_id == conditions.below("region", conditions.listed(r.code)),
+    )
+    statistics = statistics_of(
+        "Figures over the complaints about this region and everything in it.",
         lambda r, c, _choices: c.region_id == conditions.below("region", conditions.listed(r.code)),
     )

@@ -26,6 +26,7 @@ from graphql import (
 
 from tests.oracle_filters import Trees, Words, agency_fits, category_fits, complaint_fits, region_fits
 from tests.oracle_pages import Listed, Page, Places
+from tests.oracle_statistics import FIGURES, Group, GroupPage
 from tests.rows import Row, Rows
 
 SDL = Path(__file__).parent.parent / "schema.graphql"
@@ -189,21 +190,33 @@ def _changes(oracle: Oracle, _row: Any, given: Mapping[str, Any]) -> Page:
     return Page("Change", shown, given, oracle.places, "SEQUENCE")
 
 
-def _of_agency(oracle: Oracle, agency: Row, given: Mapping[str, Any]) -> Page:
+def _rows_of_agency(oracle: Oracle, agency: Row, given: Mapping[str, Any]) -> list[Row]:
     below = {agency["id"]} if given.get("includeChildren") is False else oracle.trees.below("Agency", agency["id"])
-    return _complaints(oracle, [row for row in oracle.rows["Complaint"] if row["agency_id"] in below], given)
+    return [row for row in oracle.rows["Complaint"] if row["agency_id"] in below]
 
 
-def _of_region(oracle: Oracle, region: Row, given: Mapping[str, Any]) -> Page:
+def _rows_of_region(oracle: Oracle, region: Row, _given: Mapping[str, Any]) -> list[Row]:
     """A code stands for the same place in every edition, so that an old edition's region shows its complaints too."""
     same = [row["id"] for row in oracle.all("Region", code=region["code"])]
     below = set().union(*(oracle.trees.below("Region", one) for one in same))
-    return _complaints(oracle, [row for row in oracle.rows["Complaint"] if row["region_id"] in below], given)
+    return [row for row in oracle.rows["Complaint"] if row["region_id"] in below]
 
 
-def _of_category(oracle: Oracle, category: Row, given: Mapping[str, Any]) -> Page:
+def _rows_of_category(oracle: Oracle, category: Row, _given: Mapping[str, Any]) -> list[Row]:
     below = oracle.trees.below("Category", category["id"])
-    return _complaints(oracle, [row for row in oracle.rows["Complaint"] if row["category_id"] in below], given)
+    return [row for row in oracle.rows["Complaint"] if row["category_id"] in below]
+
+
+def _listed(rows_of: Answer) -> Answer:
+    """The complaints of a row as a list."""
+    return lambda o, row, given: _complaints(o, rows_of(o, row, given), given)
+
+
+def _figures(rows_of: Answer) -> Answer:
+    """The figures of the complaints of a row."""
+    return lambda o, row, given: Group(
+        o, [one for one in rows_of(o, row, given) if complaint_fits(one, given.get("filter") or {}, o.trees, o.words)]
+    )
 
 
 def _newest_edition(oracle: Oracle, code: str) -> Row | None:
@@ -245,6 +258,13 @@ def _sorted(type_: str, column: str, *keys: str, own: str = "id") -> Answer:
     return lambda o, row, _given: sorted(
         o.all(type_, **{column: row[own]}), key=lambda other: tuple(other[key] for key in keys)
     )
+
+
+_RATE = ("value", "low", "high", "numerator", "denominator")
+
+
+def _figure(answer: Callable[[Group, Mapping[str, Any]], Any]) -> Answer:
+    return lambda _o, group, given: answer(group, given)
 
 
 FIELDS: dict[str, Answer] = {
@@ -305,18 +325,24 @@ FIELDS: dict[str, Answer] = {
     "Agency.region": _by_id("Region", "region_id"),
     "Agency.externalIds": _sorted("ExternalId", "agency_id", "scheme", "value"),
     "Agency.children": lambda o, row, given: _agencies(o, o.all("Agency", parent_id=row["id"]), given),
-    "Agency.complaints": _of_agency,
+    "Agency.complaints": _listed(_rows_of_agency),
+    "Agency.statistics": _figures(_rows_of_agency),
     "Agency.url": lambda o, row, _given: f"{o.dataset['public_url']}/agency/{row['slug']}",
     "Region.parent": _by_id("Region", "parent_id"),
     "Region.replacedBy": _by_id("Region", "replaced_by_id"),
     "Region.children": lambda o, row, given: _regions(o, o.all("Region", parent_id=row["id"]), given),
-    "Region.complaints": _of_region,
+    "Region.complaints": _listed(_rows_of_region),
+    "Region.statistics": _figures(_rows_of_region),
     "Category.parent": _by_id("Category", "parent_id"),
     "Category.children": lambda o, row, given: _categories(o, o.all("Category", parent_id=row["id"]), given),
-    "Category.complaints": _of_category,
+    "Category.complaints": _listed(_rows_of_category),
+    "Category.statistics": _figures(_rows_of_category),
     "Change.sequence": lambda _o, row, _given: str(row["sequence"]),
     "Change.trackingId": lambda _o, row, _given: str(row["tracking_id"]),
     "Change.complaint": _of_complaint("Complaint"),
+    "Query.statistics": lambda o, _row, given: GroupPage(o, given),
+    **{f"Statistics.{name}": _figure(answer) for name, answer in FIGURES.items()},
+    **{f"Rate.{name}": lambda _o, row, _given, name=name: row[name] for name in _RATE},
     "Source.id": lambda _o, row, _given: row["name"],
     "Dataset.version": lambda o, row, _given: str(row["version"]),
     "Dataset.complaints": lambda o, _row, _given: len(o.rows["Complaint"]),
