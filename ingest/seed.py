@@ -262,7 +262,8 @@ async def _regions(connection: AsyncConnection) -> list[list[int]]:
         await _invent_regions(connection)
     levels: list[list[int]] = []
     for words in _LEVELS:
-        query = select(region.c.id).where(region.c.level.in_([word.value for word in words])).order_by(region.c.code)
+        of_level = region.c.level.in_([word.value for word in words])
+        query = select(region.c.id).where(of_level, region.c.valid_to.is_(None)).order_by(region.c.code)
         levels.append(list(await connection.scalars(query)))
     return levels
 

@@ -60,9 +60,12 @@ class Region(Node):
         related=lambda r, other, _choices: other.parent_id == r.id,
     )
     valid_from: date | None = column("The day the code came into force; null when the code list does not say.")
-    valid_to: date | None = column("The day the code went out of force; null while it is in force.")
+    valid_to: date | None = column(
+        "The day from which the code, or this name for it, was certainly no longer in force: the last day of the year "
+        "of the first code list without it, where that does not say. Null while it is in force."
+    )
     replaced_by: Annotated["Region", strawberry.lazy("schema.region")] | None = one(
-        "The region that took its place; null while the code is in force.",
+        "The region that has its place now, under another code or name; null while the code is in force.",
         lambda r, other: other.id == r.replaced_by_id,
     )
     complaints = complaint_pages(

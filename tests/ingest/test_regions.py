@@ -101,16 +101,43 @@ async def test_reference_data_is_loaded_once_with_its_edition(feed: Feed) -> Non
     again = await load_reference(feed.database.url)
 
     assert first == again
-    assert first["region"] == 38 + 514 + 7285
+    assert first["region"] == 38 + 514 + 7285 + 34
     assert first["calendar"] == 16 * 365 + 4
     assert await feed.value("select version from open.dataset") == version
-    assert await feed.fetch("select distinct edition from open.region") == [(EDITION,)]
+    assert await feed.fetch("select count(*), min(edition) from open.region where valid_to is null") == [
+        (38 + 514 + 7285, EDITION)
+    ]
     assert await feed.fetch(
         "select r.code, r.level, r.name, p.code from open.region r left join open.region p on p.id = r.parent_id "
-        "where r.code in ('76', '76.03', '76.03.01', '64.72') order by r.code"
+        "where r.valid_to is null and r.code in ('76', '76.03', '76.03.01', '64.72') order by r.code"
     ) == [
         ("64.72", "CITY", "Kota Samarinda", "64"),
         ("76", "PROVINCE", "Sulawesi Barat", None),
         ("76.03", "REGENCY", "Kabupaten Mamasa", "76"),
         ("76.03.01", "DISTRICT", "Mambi", "76.03"),
     ]
+
+
+async def test_codes_of_older_lists_lead_to_the_region_of_today(feed: Feed) -> None:
+    await load_reference(feed.database.url)
+
+    former = await feed.fetch(
+        "select f.code, f.name, p.code, n.code, n.name "
+        "from open.region f join open.region n on n.id = f.replaced_by_id "
+        "left join open.region p on p.id = f.parent_id and p.edition = f.edition "
+        "where f.code in ('91.01', '76.01', '92.71') and f.valid_to is not null order by f.code"
+    )
+
+    assert former == [
+        ("76.01", "Kabupaten Mamuju Utara", "76", "76.01", "Kabupaten Pasangkayu"),
+        ("91.01", "Kabupaten Merauke", "91", "93.01", "Kabupaten Merauke"),
+        ("92.71", "Kota Sorong", "92", "96.71", "Kota Sorong"),
+    ]
+    assert (
+        await feed.value(
+            "select count(*) from open.region f where valid_to is not null and code not in "
+            "(select code from open.region where valid_to is null)"
+        )
+        == 26
+    )
+    assert await feed.fetch("select code from open.region where (valid_to is null) <> (replaced_by_id is null)") == []
