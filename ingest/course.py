@@ -8,6 +8,7 @@ would have shown what lay between. Steps without a stated time lie between their
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import accumulate
 
 from ingest.dates import Bounds
 from ingest.record import Record
@@ -15,7 +16,7 @@ from rules.lifecycle import Look, Step, first_steps, next_steps
 from rules.terms import Actor, ComplaintStatus, EventKind
 from rules.transitions import refusal
 
-__all__ = ["Contradiction", "Happened", "TimedStep", "first_course", "next_course"]
+__all__ = ["Contradiction", "Happened", "TimedStep", "drawn_in", "first_course", "next_course"]
 
 _AFTER_AN_ANSWER = frozenset({EventKind.REPORTER_REPLIED, EventKind.POSTPONED, EventKind.ARCHIVED, EventKind.CLOSED})
 
@@ -31,11 +32,13 @@ class Contradiction(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """An event of the timeline as it is stored."""
+    """An event of the timeline as it is stored; `is_posted` says that an official's follow-up made it."""
 
     kind: EventKind
     agency_id: int | None
     bounds: Bounds
+    status: ComplaintStatus
+    is_posted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,9 @@ def next_course(
     fresh = {kind: bounds for kind, bounds in record.stated.items() if not _is_stored(kind, bounds, stored)}
     # When it was filed is told once: an export that tells it anew has always been taken with its first word.
     fresh.pop(EventKind.SUBMITTED, None)
+    # What an official posted here may be what the source tells of, a little later.
+    if any(event.is_posted for event in stored):
+        fresh.pop(EventKind.FOLLOWED_UP, None)
     for kind, bounds in fresh.items():
         if not any(step.kind is kind for step in steps):
             raise Contradiction(kind, _LATE if kind is EventKind.FOLLOWED_UP else _CHANGED)
@@ -118,15 +124,20 @@ def _timed(
     steps: Sequence[Step], stated: Mapping[EventKind, Bounds], within: Bounds, *, floor: datetime | None = None
 ) -> list[TimedStep]:
     """Each step with its stated bounds, else those of `within`, drawn in so that no step precedes the one before."""
-    bounds = [stated.get(step.kind, within) for step in steps]
-    earliest = floor
-    for place, one in enumerate(bounds):
-        earliest = one.start if earliest is None else max(one.start, earliest)
-        bounds[place] = Bounds(earliest, one.end)
-    latest = within.end
-    for place, one in reversed(list(enumerate(bounds))):
-        latest = min(one.end, latest)
-        if one.start > latest:
-            raise Contradiction(steps[place].kind, "lies after what must have come later, or before what came earlier")
-        bounds[place] = Bounds(one.start, latest)
+    bounds = drawn_in([stated.get(step.kind, within) for step in steps], floor=floor, ceiling=within.end)
+    if bounds is None:
+        told = next((step.kind for step in reversed(steps) if step.kind in stated), steps[-1].kind)
+        raise Contradiction(told, "cannot have happened then, after what came before it and before what came after")
     return [TimedStep(step, one) for step, one in zip(steps, bounds, strict=True)]
+
+
+def drawn_in(
+    bounds: Sequence[Bounds], *, floor: datetime | None = None, ceiling: datetime | None = None
+) -> list[Bounds] | None:
+    """Bounds of times that follow each other, none wider than its neighbours allow; None where they cannot follow."""
+    starts = list(accumulate((one.start for one in bounds), max, initial=floor)) if floor else None
+    starts = starts[1:] if starts else list(accumulate((one.start for one in bounds), max))
+    ends = [one.end if ceiling is None else min(one.end, ceiling) for one in bounds]
+    ends = list(accumulate(reversed(ends), min))[::-1]
+    drawn = [Bounds(start, end) for start, end in zip(starts, ends, strict=True)]
+    return drawn if all(one.start <= one.end for one in drawn) else None

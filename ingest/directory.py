@@ -91,6 +91,10 @@ class Directory:
         """The agency of that slug, where there is one."""
         return self._slugs.get(slug) if slug else None
 
+    def known(self, planned: PlannedAgency | None) -> int | None:
+        """The id of `planned` where the database has it; nothing is added."""
+        return (planned.id or self._slugs.get(planned.slug)) if planned else None
+
     def slug_of(self, agency_id: int) -> str:
         """The slug of an agency that is there."""
         return next(slug for slug, known in self._slugs.items() if known == agency_id)

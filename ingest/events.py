@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from ingest.course import TimedStep
+from ingest.course import Happened, TimedStep
 from rules.lifecycle import Turn, assignments_after
 from rules.terms import EventKind
 
-__all__ = ["assignment_rows", "event_rows"]
+__all__ = ["assignment_rows", "ended_at", "event_rows"]
 
 _ENDS_A_TURN = frozenset({EventKind.ASSIGNED, EventKind.RETURNED_NOT_COMPETENT, EventKind.CLOSED})
 
@@ -43,7 +43,7 @@ def assignment_rows(
             "agency_id": turn.agency_id,
             "not_before": course[turn.step].bounds.start,
             "not_after": course[turn.step].bounds.end,
-            "ended_at": _ended_at(turn, course[turn.step + 1 :]),
+            "ended_at": ended_at(_steps(course[turn.step + 1 :])) if turn.end_reason else None,
             "end_reason": turn.end_reason.value if turn.end_reason else None,
         }
         for hop, turn in enumerate(after, start=1)
@@ -54,7 +54,7 @@ def assignment_rows(
             "changed_id": tracking_id,
             "changed_hop": hop,
             "end_reason": now.end_reason.value if now.end_reason else None,
-            "ended_at": _ended_at(now, course),
+            "ended_at": ended_at(_steps(course)) if now.end_reason else None,
         }
         for hop, (was, now) in enumerate(zip(turns, after, strict=False), start=1)
         if was.end_reason is not now.end_reason
@@ -62,9 +62,18 @@ def assignment_rows(
     return added, changed
 
 
-def _ended_at(turn: Turn, later: Sequence[TimedStep]) -> datetime | None:
-    """When the turn ended, where that is known to the second."""
-    if turn.end_reason is None:
-        return None
-    ended = next((timed.bounds for timed in later if timed.step.kind in _ENDS_A_TURN), None)
-    return ended.end if ended and ended.start == ended.end else None
+def _steps(course: Sequence[TimedStep]) -> list[Happened]:
+    return [Happened(timed.step.kind, timed.step.agency_id, timed.bounds, timed.step.status) for timed in course]
+
+
+def ended_at(later: Sequence[Happened]) -> datetime | None:
+    """When a turn ended, by the events after its beginning; null where that is only bounded, or it lasts."""
+    ended: Happened | None = None
+    for event in later:
+        if event.kind is EventKind.REOPENED:
+            ended = None
+        elif event.kind in _ENDS_A_TURN:
+            ended = ended or event
+            if event.kind is not EventKind.CLOSED:
+                break
+    return ended.bounds.end if ended and ended.bounds.start == ended.bounds.end else None

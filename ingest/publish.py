@@ -2,19 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ingest.agencies import AgencyPlan
-from ingest.course import TimedStep, first_course, next_course
-from ingest.dates import Bounds
+from ingest.course import Happened, TimedStep, first_course, next_course
+from ingest.dates import JAKARTA, Bounds
 from ingest.directory import Directory
 from ingest.events import assignment_rows, event_rows
 from ingest.record import Record
 from ingest.regions import Regions
 from ingest.report import ImportOutcome
+from ingest.sharpening import narrower, narrower_rows
 from ingest.state import Known, Progress, Seen
 from ingest.texts import Texts
 from ingest.writes import NewFollowUp, Writes
@@ -71,12 +72,14 @@ class Publisher:
     ) -> None:
         """Put what changes into the writes, and count what was done.
 
-        Raises `ingest.course.Contradiction`, with nothing put anywhere, where the record's times cannot be.
+        Raises `ingest.course.Contradiction`, with no row of the complaint put anywhere, where its times cannot be.
         """
         public, seen = self._known.public.get(record.tracking_id), self._known.seen.get(record.tracking_id)
         if public is not None and public["source_id"] != self._settings.source_id:
-            # Another source published it, and alone says how it stands.
-            outcome.unchanged += 1
+            # Another source published it, and alone says how it stands; this one may know better when.
+            is_sharper = self._sharpen(record, public)
+            outcome.updated += is_sharper
+            outcome.unchanged += not is_sharper
             return
         facts, is_complete = await self._facts(record)
         outcome.regions_unmatched += not is_complete
@@ -90,6 +93,33 @@ class Publisher:
         else:
             outcome.unchanged += 1
         self._see(record, facts["agency_id"])
+
+    def _sharpen(self, record: Record, public: Mapping[str, Any]) -> bool:
+        """Narrow the bounds of another source's events by the times told here; whether that changed anything."""
+        if _day(record.submitted_at) != _day(public["submitted_at"]):
+            return False
+        stored = self._progress.events.get(record.tracking_id, [])
+        now = self._narrowed(record, stored, self._settings.directory.known(self._settings.plan.of(record)))
+        if now is stored:
+            return False
+        self._writes.sharper_complaints.append(
+            {
+                "changed_id": record.tracking_id,
+                "status_since": _status_since(now, []),
+                "updated_at": self._held.changed_at,
+            }
+        )
+        self._writes.changes.append((record.tracking_id, ChangeKind.UPDATED))
+        return True
+
+    def _narrowed(self, record: Record, stored: Sequence[Happened], agency_id: int | None) -> Sequence[Happened]:
+        """The timeline as the record's times narrow it, put into the writes."""
+        now = narrower(stored, record.stated, agency_id)
+        if now is not stored:
+            events, assignments = narrower_rows(record.tracking_id, stored, now)
+            self._writes.sharper_events += events
+            self._writes.sharper_assignments += assignments
+        return now
 
     async def _facts(self, record: Record) -> tuple[dict[str, Any], bool]:
         """The columns that are read from the row as they are, and whether its region was found whole."""
@@ -117,7 +147,7 @@ class Publisher:
                 "tracking_id": record.tracking_id,
                 **facts,
                 **_text_columns(texts, self._settings.mark),
-                **_status_columns(course, None),
+                **_status_columns(course, None, []),
                 # What was seen before it was withdrawn is forgotten; it may have held an answer.
                 "follow_up_count": _follow_up_count(None if was_seen else 0, record, kinds),
                 "submitted_at": record.submitted_at,
@@ -143,7 +173,8 @@ class Publisher:
     ) -> bool:
         before = read_status(seen.status_word)
         assert before is not None
-        stored = self._progress.events.get(record.tracking_id, [])
+        known = self._progress.events.get(record.tracking_id, [])
+        stored = narrower(known, record.stated, facts["agency_id"])
         course = next_course(
             record,
             (Look(before, seen.agency_id), Look(record.status, facts["agency_id"])),
@@ -151,10 +182,11 @@ class Publisher:
             stored,
             Bounds(max(seen.generated_from, public["submitted_at"]), self._settings.generated.end),
         )
+        self._narrowed(record, known, facts["agency_id"])
         kinds = {event.kind for event in stored} | {timed.step.kind for timed in course}
         values = {
             **facts,
-            **_status_columns(course, public),
+            **_status_columns(course, public, stored),
             "last_sequence": public["last_sequence"] + len(course),
             "follow_up_count": public["follow_up_count"],
             **(_text_columns(texts, self._settings.mark) if texts else _old_text_columns(public)),
@@ -163,7 +195,7 @@ class Publisher:
             values["follow_up_count"] = _follow_up_count(public["follow_up_count"], record, frozenset(kinds))
             turns = self._progress.turns.get(record.tracking_id, [])
             self._write_course(record, course, public["last_sequence"], turns, answer)
-        is_public_change = any(
+        is_public_change = stored is not known or any(
             _plain(values[column]) != _plain(public[column]) for column in values if column != "redaction_version"
         )
         if is_public_change:
@@ -244,7 +276,9 @@ def _old_text_columns(public: Mapping[str, Any]) -> dict[str, Any]:
     return {name: public[name] for name in ("title", "body", "body_withheld", "disclosures", "redaction_version")}
 
 
-def _status_columns(course: Sequence[TimedStep], public: Mapping[str, Any] | None) -> dict[str, Any]:
+def _status_columns(
+    course: Sequence[TimedStep], public: Mapping[str, Any] | None, stored: Sequence[Happened]
+) -> dict[str, Any]:
     """Status, since when and by whom closed, as the events fold to it; since when is null where it is only bounded."""
     steps = [timed.step for timed in course]
     status = steps[-1].status.value if steps else public and public["status"]
@@ -253,19 +287,23 @@ def _status_columns(course: Sequence[TimedStep], public: Mapping[str, Any] | Non
         closer = public["closed_by"]
     return {
         "status": status,
-        "status_since": _status_since(course, public),
+        "status_since": _status_since(stored, course),
         "closed_by": closer if status == ComplaintStatus.CLOSED else None,
     }
 
 
-def _status_since(course: Sequence[TimedStep], public: Mapping[str, Any] | None) -> datetime | None:
-    """When the status was last entered, null where that is only bounded; unchanged while the status is."""
-    status, since = (public["status"], public["status_since"]) if public else (None, None)
-    for timed in course:
-        if timed.step.status.value != status:
-            status = timed.step.status.value
-            since = timed.bounds.end if timed.bounds.start == timed.bounds.end else None
+def _status_since(stored: Sequence[Happened], course: Sequence[TimedStep]) -> datetime | None:
+    """When the status was last entered, as all events fold to it; null where that is only bounded."""
+    status, since = None, None
+    told = [(event.status, event.bounds) for event in stored]
+    for after, bounds in (*told, *((timed.step.status, timed.bounds) for timed in course)):
+        if after is not status:
+            status, since = after, bounds.end if bounds.start == bounds.end else None
     return since
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(JAKARTA).date()
 
 
 def _follow_up_count(known: int | None, record: Record, kinds: frozenset[EventKind]) -> int | None:

@@ -13,7 +13,7 @@ from ingest.course import Happened
 from ingest.dates import Bounds
 from ingest.texts import OldTexts, Texts
 from rules.lifecycle import Turn
-from rules.terms import AssignmentEndReason, EventKind, UnpublishedReason
+from rules.terms import AssignmentEndReason, ComplaintStatus, EventKind, FollowUpKind, UnpublishedReason
 from store import tables
 from store.secrets import PrivateKey
 
@@ -121,12 +121,23 @@ async def read_progress(connection: AsyncConnection, tracking_ids: Sequence[int]
     turns: dict[int, list[Turn]] = {}
     follow_ups: dict[int, int] = {}
     if tracking_ids:
+        follow_up = tables.follow_up
+        its_follow_up = (follow_up.c.tracking_id == event.c.tracking_id) & (
+            follow_up.c.number == event.c.follow_up_number
+        )
         for row in await connection.execute(
-            select(event.c.tracking_id, event.c.kind, event.c.agency_id, event.c.not_before, event.c.not_after)
+            select(event, follow_up.c.kind.label("posted"))
+            .select_from(event.outerjoin(follow_up, its_follow_up))
             .where(event.c.tracking_id == _any(tracking_ids))
             .order_by(event.c.tracking_id, event.c.sequence)
         ):
-            happened = Happened(EventKind(row.kind), row.agency_id, Bounds(row.not_before, row.not_after))
+            happened = Happened(
+                EventKind(row.kind),
+                row.agency_id,
+                Bounds(row.not_before, row.not_after),
+                ComplaintStatus(row.status),
+                is_posted=row.posted not in (None, FollowUpKind.UNSPECIFIED),
+            )
             events.setdefault(row.tracking_id, []).append(happened)
         for row in await connection.execute(
             select(assignment.c.tracking_id, assignment.c.agency_id, assignment.c.end_reason)
@@ -135,10 +146,9 @@ async def read_progress(connection: AsyncConnection, tracking_ids: Sequence[int]
         ):
             reason = AssignmentEndReason(row.end_reason) if row.end_reason else None
             turns.setdefault(row.tracking_id, []).append(Turn(row.agency_id, None, reason))
-        follow_up = tables.follow_up.c
-        last = select(follow_up.tracking_id, func.max(follow_up.number).label("number"))
+        last = select(follow_up.c.tracking_id, func.max(follow_up.c.number).label("number"))
         for row in await connection.execute(
-            last.where(follow_up.tracking_id == _any(tracking_ids)).group_by(follow_up.tracking_id)
+            last.where(follow_up.c.tracking_id == _any(tracking_ids)).group_by(follow_up.c.tracking_id)
         ):
             follow_ups[row.tracking_id] = row.number
     return Progress(events, turns, follow_ups)

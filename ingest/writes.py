@@ -39,6 +39,9 @@ class Writes:
     changed_complaints: Rows = field(default_factory=_rows)
     new_follow_ups: list[NewFollowUp] = field(default_factory=list[NewFollowUp])
     new_events: Rows = field(default_factory=_rows)
+    sharper_complaints: Rows = field(default_factory=_rows)
+    sharper_events: Rows = field(default_factory=_rows)
+    sharper_assignments: Rows = field(default_factory=_rows)
     new_assignments: Rows = field(default_factory=_rows)
     changed_assignments: Rows = field(default_factory=_rows)
     states: Rows = field(default_factory=_rows)
@@ -60,12 +63,16 @@ class Writes:
             await connection.execute(delete(complaint).where(complaint.c.tracking_id.in_(self.deleted)))
         await copy(connection, complaint, self.new_complaints)
         await _update(connection, complaint, self.changed_complaints, tracking_id="changed_id")
+        await _update(connection, complaint, self.sharper_complaints, tracking_id="changed_id")
+        event = tables.timeline_event
+        await _update(connection, event, self.sharper_events, tracking_id="changed_id", sequence="changed_sequence")
+        await _update(connection, assignment, self.sharper_assignments, tracking_id="changed_id", hop="changed_hop")
         await copy(connection, tables.follow_up, await self._logged(connection))
         await copy(connection, tables.timeline_event, self.new_events)
         await copy(connection, assignment, self.new_assignments)
         await _update(connection, assignment, self.changed_assignments, tracking_id="changed_id", hop="changed_hop")
         touched = [row["tracking_id"] for row in self.new_complaints]
-        touched += [row["changed_id"] for row in self.changed_complaints]
+        touched += [row["changed_id"] for row in (*self.changed_complaints, *self.sharper_complaints)]
         await keep_deadlines(connection, clocks, touched)
         await upsert(connection, tables.source_state, self.states, ("source_id", "tracking_id"))
         await upsert(connection, tables.unpublished, self.hidden, ("key",))

@@ -121,7 +121,7 @@ def test_a_later_look_goes_on_in_order_or_is_refused(cells: Sequence[str], later
 
 def happened(course: Sequence[TimedStep]) -> list[Happened]:
     """The course as it is read back from the timeline."""
-    return [Happened(timed.step.kind, timed.step.agency_id, timed.bounds) for timed in course]
+    return [Happened(timed.step.kind, timed.step.agency_id, timed.bounds, timed.step.status) for timed in course]
 
 
 def test_steps_known_to_the_day_are_drawn_in_by_exact_neighbours() -> None:
