@@ -6,14 +6,20 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
+import asyncpg
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy.exc import DBAPIError
 
-from api.database import Place
+from api.database import DatabaseAway, Place
 from api.settings import Settings
 from ingest.dates import EARLIEST_YEAR
 from ingest.pipeline import import_path
 from ingest.report import ImportOutcome
+
+_LOST = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, asyncpg.InterfaceError, ConnectionError)
+"""What the driver raises when the server, or the way to it, has gone."""
 
 
 async def import_files(
@@ -31,7 +37,7 @@ async def import_files(
 
     Raises `store.errors.SourceError` for a file that cannot be imported.
     """
-    with bar("trying" if dry_run else "importing") as progress:
+    with bar("trying" if dry_run else "importing") as progress, _told_when_lost():
         return await import_path(
             path,
             database_url=place.url,
@@ -45,7 +51,25 @@ async def import_files(
             all_public=all_public,
             threshold=settings.redaction_threshold,
             progress=progress,
+            waiting=_say_waiting,
         )
+
+
+@contextmanager
+def _told_when_lost() -> Generator[None]:
+    """Say what to do where the connection to the database was lost on the way."""
+    try:
+        yield
+    except (*_LOST, DBAPIError) as error:
+        if isinstance(error, DBAPIError) and not error.connection_invalidated:
+            raise
+        raise DatabaseAway(
+            "The connection to PostgreSQL was lost. Nothing is left half done: import it again, and it goes on."
+        ) from error
+
+
+def _say_waiting() -> None:
+    typer.echo("Another import is under way; this one waits for its turn (Ctrl-C gives up).", err=True)
 
 
 def describe(outcome: ImportOutcome) -> list[str]:
@@ -66,6 +90,9 @@ def describe(outcome: ImportOutcome) -> list[str]:
     }
     shown = ", ".join(f"{count} {word}" for word, count in counts.items() if count) or "nothing in them"
     lines = [f"{name}: {_rows(outcome.rows_read)}: {shown}."]
+    if outcome.seconds:
+        speed, hold = outcome.rows_read / outcome.seconds, outcome.longest_hold * 1000
+        lines.append(f"{outcome.seconds:,.1f} s, {speed:,.0f} rows a second; longest lock {hold:,.0f} ms.")
     if outcome.is_dry_run:
         lines.append("Nothing was stored: this was a dry run.")
     if outcome.regions_unmatched:

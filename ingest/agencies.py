@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ingest.record import Place, Record
 from ingest.regions import Regions
-from ingest.survey import NamesSeen, unit_key
+from ingest.survey import NamesSeen, unit_key, usual
 from rules.agency_kinds import guess_kind, is_below_another, named_region
 from rules.names import fold, repair_casing, slugify
 from rules.terms import AgencyKind
@@ -67,7 +67,7 @@ class AgencyPlan:
         }
         self._owner = self._find_owner(owner)
         self.planned: dict[str, PlannedAgency] = {}
-        for key in sorted(names.unit_names, key=lambda key: (_usual(names.unit_names[key]), len(key), key)):
+        for key in sorted(names.unit_names, key=lambda key: (usual(names.unit_names[key]), len(key), key)):
             self._plan_unit(key)
 
     def of(self, record: Record) -> PlannedAgency | None:
@@ -121,7 +121,7 @@ class AgencyPlan:
     def _plan_unit(self, key: str, name: str = "") -> PlannedAgency:
         if key in self.planned:
             return self.planned[key]
-        name = _usual(self._names.unit_names.get(key, Counter({name: 1})))
+        name = usual(self._names.unit_names.get(key, Counter({name: 1})))
         parent = self._parent_of(key, name)
         if parent is None and self._stands_alone(key, name):
             return self._plan_top(name)
@@ -138,7 +138,7 @@ class AgencyPlan:
         seen = self._names.unit_parents.get(key, Counter[str]())
         fitting = Counter({p: n for p, n in seen.items() if p and fold(p) != fold(name) and not self._is_unit(p)})
         if fitting:
-            return _usual(fitting)
+            return usual(fitting)
         return self._owner if self._owner and fold(self._owner) != fold(name) else None
 
     def _stands_alone(self, key: str, name: str) -> bool:
@@ -186,11 +186,6 @@ class AgencyPlan:
         region = self._regions.named(region_name) if kind is AgencyKind.PROVINCE else None
         found = region or self._regions.only_regency(region_name)
         return found.id if found else None
-
-
-def _usual(names: Counter[str]) -> str:
-    """The most frequent name; of equals the first by the alphabet, so that no order of rows matters."""
-    return min(names, key=lambda name: (-names[name], name))
 
 
 def _number(key: str | None) -> str | None:

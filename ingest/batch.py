@@ -1,7 +1,7 @@
 """Decides what one batch of rows changes: what is hidden, published, moved on, left alone (domain notes 9.4)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ingest.course import Contradiction
 from ingest.publish import Publisher, Settings
 from ingest.record import Problem, Reading, Record
-from ingest.report import ImportOutcome
-from ingest.state import Known, read_known, read_progress
+from ingest.report import Counts
+from ingest.state import Known, Progress, read_hidden, read_known, read_progress
 from ingest.texts import Texts, needs_redaction, protected, redact_answer, redact_record
 from ingest.writes import Writes
 from rules.terms import ChangeKind, ComplaintStatus, UnpublishedReason
+from store import dataset
 from store.dataset import Held
 
 __all__ = ["Batch", "Item"]
@@ -29,65 +30,80 @@ class Item:
 
 
 class Batch:
-    """Some hundreds of rows: redacted before the lock, decided and written under it."""
+    """Some hundreds of rows: read up on, redacted and decided before the lock, under which they are only written."""
 
     def __init__(self, settings: Settings, items: Sequence[Item]) -> None:
         self._settings = settings
-        self._items = sorted(items, key=lambda item: item.tracking_id)
+        self._items = items
+        self._keys = {settings.key.of_tracking_id(item.tracking_id): item.tracking_id for item in items}
         self._texts: dict[int, Texts] = {}
         self._answers: dict[int, dict[str, Any] | None] = {}
+        self._version: int | None = None
+        self._known = Known()
+        self._writes = Writes()
+        self._counts = Counts()
         self.problems: list[Problem] = []
-        """What is wrong with rows that only what is stored could show; filled by `write`."""
+        """What is wrong with rows that only what is stored could show."""
 
-    def with_settings(self, settings: Settings) -> "Batch":
-        """The same batch, with the texts it has redacted, under other settings."""
-        other = Batch(settings, self._items)
-        other._texts, other._answers = self._texts, self._answers
-        return other
+    def belong_to(self, source_id: int) -> None:
+        """The feed was only just made: in a dry run of its first file, whose end takes it away again."""
+        self._settings = replace(self._settings, source_id=source_id)
+        self._version = None
 
     async def prepare(self, connection: AsyncConnection) -> None:
-        """Redact what will be published and is new; this needs no lock and takes most of the time."""
-        known = await self._read_known(connection)
-        for item in self._items:
-            record = item.reading.record
-            if record is not None and not self._is_older(item, known) and not _reason_to_hide(item, known):
-                self._texts_of(record, known)
-                self._answer_of(record, known)
+        """Decide what is to be written, from what the database holds now; this needs no lock and takes most time."""
+        version = await dataset.version(connection)
+        await self._settings.directory.load(connection, version)
+        self._known = await read_known(connection, self._settings.source_id, self._keys)
+        progress = await read_progress(connection, list(self._known.public))
+        self._decide(progress)
+        self._version = version
 
-    async def write(self, connection: AsyncConnection, held: Held, outcome: ImportOutcome) -> bool:
-        """Write the batch under the dataset lock; whether a public byte changed."""
-        known = await self._read_known(connection)
-        writes = Writes()
-        progress = await read_progress(connection, list(known.public))
+    async def write(self, connection: AsyncConnection, held: Held, outcome: Counts) -> bool:
+        """Write the batch under the dataset lock; whether a public byte changed.
+
+        Where somebody else has written since `prepare`, it is decided once more, under the lock.
+        """
+        if held.version - 1 != self._version or await self._is_hidden_otherwise(connection):
+            await self.prepare(connection)
+        ids = await self._settings.directory.write(connection)
+        self._writes.settle(held, ids)
+        await self._writes.flush(connection, held, self._settings.clocks)
+        outcome.add(self._counts)
+        return self._writes.has_public_change or self._settings.directory.has_changed
+
+    async def _is_hidden_otherwise(self, connection: AsyncConnection) -> bool:
+        """Whether what must stay hidden has changed, which moves no version."""
+        now, known = Known(), self._known
+        await read_hidden(connection, now, self._settings.source_id, self._keys)
+        before = (known.hidden_from, known.kept_back, known.withdrawn)
+        return (now.hidden_from, now.kept_back, now.withdrawn) != before
+
+    def _decide(self, progress: Progress) -> None:
+        self._settings.directory.forget()
+        self._writes, self._counts, self.problems = Writes(), Counts(), []
+        publisher = Publisher(self._settings, self._known, progress, self._writes, self._counts)
         for item in self._items:
-            if self._is_older(item, known):
-                outcome.older += 1
+            if self._is_older(item):
+                self._counts.older += 1
                 continue
-            reason, record = _reason_to_hide(item, known), item.reading.record
+            reason, record = _reason_to_hide(item, self._known), item.reading.record
             if reason is not None:
-                self._hide(item, reason, known, writes, held, outcome)
+                self._hide(item, reason)
             elif record is not None:
-                writer = Publisher(self._settings, connection, known, writes, held, progress)
-                texts = self._texts_of(record, known)
                 try:
-                    await writer.publish(record, texts, self._answer_of(record, known), outcome)
+                    publisher.publish(record, self._texts_of(record), self._answer_of(record))
                 except Contradiction as problem:
-                    outcome.rejected += 1
+                    self._counts.rejected += 1
                     column = self._settings.column_of(problem.kind)
                     self.problems.append(Problem(item.reading.row, column, problem.reason))
-        await writes.flush(connection, held, self._settings.clocks)
-        return writes.has_public_change or self._settings.directory.has_changed
 
-    async def _read_known(self, connection: AsyncConnection) -> Known:
-        ids = [item.tracking_id for item in self._items]
-        return await read_known(connection, self._settings.source_id, ids, self._settings.key)
+    def _is_older(self, item: Item) -> bool:
+        return self._known.is_older(item.tracking_id, self._settings.generated.end)
 
-    def _is_older(self, item: Item, known: Known) -> bool:
-        return known.is_older(item.tracking_id, self._settings.generated.end)
-
-    def _texts_of(self, record: Record, known: Known) -> Texts | None:
+    def _texts_of(self, record: Record) -> Texts | None:
         """The texts to publish; None where those that are public already stay."""
-        settings = self._settings
+        settings, known = self._settings, self._known
         if record.tracking_id in known.public and record.tracking_id not in known.seen:
             return None
         old = known.old_texts(record.tracking_id)
@@ -100,31 +116,23 @@ class Batch:
         is_same_words = old is not None and old.digest == digest
         return protected(old.texts, texts) if old and is_same_words and not settings.review else texts
 
-    def _answer_of(self, record: Record, known: Known) -> dict[str, Any] | None:
+    def _answer_of(self, record: Record) -> dict[str, Any] | None:
         """The published words of the first follow-up; None without any, and where a follow-up is known already."""
-        public = known.public.get(record.tracking_id)
+        public = self._known.public.get(record.tracking_id)
         if record.answer is None or (public is not None and public["follow_up_count"]):
             return None
         if record.tracking_id not in self._answers:
             self._answers[record.tracking_id] = redact_answer(record, self._settings.threshold)
         return self._answers[record.tracking_id]
 
-    def _hide(
-        self,
-        item: Item,
-        reason: UnpublishedReason,
-        known: Known,
-        writes: Writes,
-        held: Held,
-        outcome: ImportOutcome,
-    ) -> None:
-        settings, place = self._settings, item.reading.place
+    def _hide(self, item: Item, reason: UnpublishedReason) -> None:
+        settings, known, place = self._settings, self._known, item.reading.place
         key = settings.key.of_tracking_id(item.tracking_id)
         hidden_from = known.hidden_from.get(item.tracking_id, settings.generated.start)
-        outcome.unpublished[reason.value] += 1
+        self._counts.unpublished[reason.value] += 1
         if item.tracking_id in known.kept_back:
             return
-        writes.hidden.append(
+        self._writes.hidden.append(
             {
                 "key": key,
                 "source_id": settings.source_id,
@@ -137,10 +145,12 @@ class Batch:
             }
         )
         if item.tracking_id in known.public:
-            outcome.withdrawn += 1
-            writes.deleted.append(item.tracking_id)
-            writes.withdrawals.append({"key": key, "withdrawn_at": held.changed_at, "by_operator": False})
-            writes.changes.append((item.tracking_id, ChangeKind.WITHDRAWN))
+            self._counts.withdrawn += 1
+            self._writes.deleted.append(item.tracking_id)
+            # An operator's withdrawal stays one.
+            by_operator = known.withdrawn.get(item.tracking_id, False)
+            self._writes.withdrawals.append({"key": key, "withdrawn_at": None, "by_operator": by_operator})
+            self._writes.changes.append((item.tracking_id, ChangeKind.WITHDRAWN))
 
 
 def _reason_to_hide(item: Item, known: Known) -> UnpublishedReason | None:

@@ -1,19 +1,20 @@
 """The agencies and categories of the database: looked up, and added with the first complaint that may be published.
 
-What one transaction adds counts only once `keep` is called after its commit; `forget` drops it after a rollback.
+Nothing is asked of the database while a batch is decided: what it lacks gets a negative number, which `write` turns
+into the id it was given. What one transaction adds counts only once `keep` is called after its commit.
 """
 
-import itertools
-from collections import Counter
+from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ingest.agencies import KnownAgency, PlannedAgency
-from rules.names import fold, slugify, tidy
+from ingest.categories import PlannedCategory
+from rules.names import fold
 from store import tables
 
 __all__ = ["OFFICIAL", "Directory", "load_agencies"]
@@ -35,152 +36,220 @@ async def load_agencies(connection: AsyncConnection, scheme: str) -> list[KnownA
 
 
 class Directory:
-    """Ids by name and number, for one import."""
+    """Ids by slug, for one import.
 
-    def __init__(self, planned: Mapping[str, PlannedAgency], *, is_newest: bool, scheme: str) -> None:
-        self._planned = planned
+    `scheme` is whose numbers the file's agencies have, `is_newest` says that no newer file of the feed was imported,
+    `newest_before` is the last agency that there was when this import was begun, however often it was cut short.
+    """
+
+    def __init__(
+        self, planned: Mapping[str, PlannedAgency], *, scheme: str, is_newest: bool, newest_before: int
+    ) -> None:
+        self.version: int | None = None
         self._scheme = scheme
+        self._planned = planned
         self._is_newest = is_newest
-        self._agencies: dict[str, int] = {}
-        self._slugs: dict[str, int] = {}
-        self._categories: dict[str, tuple[int, str]] = {}
-        self._category_slugs: set[str] = set()
-        self._kept: tuple[dict[str, int], dict[str, int], dict[str, tuple[int, str]], set[str]] = ({}, {}, {}, set())
-        self.has_changed = False
+        self._newest_before = newest_before
+        self._agency_rows: dict[int, tuple[str, int | None]] = {}
+        self._agency_ids: dict[str, int] = {}
+        self._numbers: set[str] = set()
+        self._category_rows: dict[int, tuple[str, str | None]] = {}
+        self._category_ids: dict[str, int] = {}
+        self._agencies = ChainMap[str, int]({}, {})
+        self._categories = ChainMap[str, int]({}, {})
+        self._pending = _Pending(self._scheme)
 
-    async def load(self, connection: AsyncConnection) -> None:
-        """Read what the database holds."""
-        agency, category = tables.agency, tables.category
-        for row in await connection.execute(select(agency.c.id, agency.c.slug)):
-            self._slugs[row.slug] = row.id
-        for row in await connection.execute(
-            select(category.c.id, category.c.slug, category.c.name, category.c.external_id)
-        ):
-            self._category_slugs.add(row.slug)
-            self._categories[row.external_id or f"name:{fold(row.name)}"] = (row.id, row.name)
-        self._find_by_name()
-        self.keep()
+    @property
+    def has_changed(self) -> bool:
+        """Whether the batch at hand adds or changes anything here."""
+        return self._pending.count > 0
 
-    def _find_by_name(self) -> None:
-        """Let rows without an official number find a numbered category by its name, where only one has it."""
-        if self._scheme == OFFICIAL:
+    async def load(self, connection: AsyncConnection, version: int) -> None:
+        """Read what the database holds at this version of the dataset, unless that is known."""
+        if version == self.version:
             return
-        by_name = Counter(fold(name) for _, name in self._categories.values())
-        for category_id, name in list(self._categories.values()):
-            if by_name[fold(name)] == 1:
-                self._categories[f"name:{fold(name)}"] = (category_id, name)
-
-    def keep(self) -> None:
-        """The transaction was committed: what it added is there to stay."""
-        self._kept = (
-            dict(self._agencies),
-            dict(self._slugs),
-            dict(self._categories),
-            set(self._category_slugs),
-        )
-        self.has_changed = False
+        agency, category, external = tables.agency, tables.category, tables.agency_external_id
+        for row in await connection.execute(select(agency.c.id, agency.c.slug, agency.c.name, agency.c.parent_id)):
+            self._agency_ids[row.slug] = row.id
+            self._agency_rows[row.id] = (row.name, row.parent_id)
+        self._numbers = set(await connection.scalars(select(external.c.value).where(external.c.scheme == self._scheme)))
+        columns = (category.c.id, category.c.slug, category.c.name, category.c.external_id)
+        for row in await connection.execute(select(*columns)):
+            self._category_ids[row.slug] = row.id
+            self._category_rows[row.id] = (row.name, row.external_id)
+        self.version = version
 
     def forget(self) -> None:
-        """The transaction was rolled back."""
-        agencies, slugs, categories, category_slugs = self._kept
-        self._agencies, self._slugs = dict(agencies), dict(slugs)
-        self._categories, self._category_slugs = dict(categories), set(category_slugs)
-        self.has_changed = False
+        """Drop what was asked for since the last `keep`: the batch is decided anew, or was rolled back."""
+        self._agencies.maps[0].clear()
+        self._categories.maps[0].clear()
+        self._pending = _Pending(self._scheme)
+
+    def keep(self, version: int) -> None:
+        """The transaction that made this version was committed: what it added is there to stay."""
+        for ids in (self._agencies, self._categories):
+            ids.maps[1].update({slug: self._pending.ids.get(known, known) for slug, known in ids.maps[0].items()})
+        self._agency_ids.update(self._agencies.maps[1])
+        self._numbers.update(self._pending.numbers)
+        self._agency_rows.update(self._pending.changed_agencies)
+        self._category_rows.update(self._pending.changed_categories)
+        self.version = version
+        self.forget()
 
     def by_slug(self, slug: str | None) -> int | None:
-        """The agency of that slug, where there is one."""
-        return self._slugs.get(slug) if slug else None
+        """The agency of that slug, where it was there before this file or a row up to now has shown it.
+
+        Neither the size of a batch nor an import that was cut short may make a difference here.
+        """
+        if not slug or slug in self._agencies:
+            return self._agencies[slug] if slug else None
+        known = self._agency_ids.get(slug)
+        return known if known is not None and known <= self._newest_before else None
 
     def known(self, planned: PlannedAgency | None) -> int | None:
         """The id of `planned` where the database has it; nothing is added."""
-        return (planned.id or self._slugs.get(planned.slug)) if planned else None
+        return (planned.id or self._agency_ids.get(planned.slug)) if planned else None
 
     def slug_of(self, agency_id: int) -> str:
-        """The slug of an agency that is there."""
-        return next(slug for slug, known in self._slugs.items() if known == agency_id)
+        """The slug of an agency that is there, or is added with the batch at hand."""
+        known = ((slug, one) for ids in (self._agencies, self._agency_ids) for slug, one in ids.items())
+        return next(slug for slug, one in known if one == agency_id)
 
-    async def agency(self, connection: AsyncConnection, planned: PlannedAgency | None) -> int | None:
+    def agency(self, planned: PlannedAgency | None) -> int | None:
         """The id of `planned`, which is added, with its parents, where the database lacks it."""
         if planned is None:
             return None
-        if planned.key not in self._agencies:
-            parent = self._planned[planned.parent_key] if planned.parent_key else None
-            parent_id = await self.agency(connection, parent)
-            known = planned.id or self._slugs.get(planned.slug)
+        if planned.slug not in self._agencies:
+            parent_id = self.agency(self._planned[planned.parent_key] if planned.parent_key else None)
+            known = planned.id or self._agency_ids.get(planned.slug)
             if known is None:
-                known = await self._add_agency(connection, planned, parent_id)
+                known = self._pending.add_agency(planned, parent_id)
             else:
-                await self._complete_agency(connection, planned, known, parent_id)
-            await self._number(connection, planned, known)
-            self._agencies[planned.key] = known
-            self._slugs[planned.slug] = known
-        return self._agencies[planned.key]
+                self._complete_agency(planned, known, parent_id)
+            if planned.external_id is not None and planned.external_id not in self._numbers:
+                self._pending.numbers[planned.external_id] = known
+            self._agencies[planned.slug] = known
+        return self._agencies[planned.slug]
 
-    async def _add_agency(self, connection: AsyncConnection, planned: PlannedAgency, parent_id: int | None) -> int:
-        self.has_changed = True
-        values: dict[str, Any] = {
-            "slug": planned.slug,
-            "name": planned.name,
-            "kind": planned.kind.value,
-            "parent_id": parent_id,
-            "region_id": planned.region_id,
-        }
-        statement = insert(tables.agency).values(values).returning(tables.agency.c.id)
-        return (await connection.execute(statement)).scalar_one()
-
-    async def _complete_agency(
-        self, connection: AsyncConnection, planned: PlannedAgency, known: int, parent_id: int | None
-    ) -> None:
+    def _complete_agency(self, planned: PlannedAgency, known: int, parent_id: int | None) -> None:
         """A parent that was not known before is added, a newer file's name is taken over; the slug stays."""
-        agency = tables.agency
-        values: dict[str, Any] = {}
-        row = (await connection.execute(select(agency.c.name, agency.c.parent_id).where(agency.c.id == known))).one()
-        if row.parent_id is None and parent_id not in (None, known):
-            values["parent_id"] = parent_id
-        if self._is_newest and fold(row.name) != fold(planned.name):
-            values["name"] = planned.name
-        if values:
-            self.has_changed = True
-            await connection.execute(update(agency).where(agency.c.id == known).values(values))
+        name, has_parent = self._agency_rows[known]
+        parent = parent_id if has_parent is None and parent_id != known else has_parent
+        renamed = planned.name if self._is_newest and fold(name) != fold(planned.name) else name
+        if (renamed, parent) != (name, has_parent):
+            self._pending.changed_agencies[known] = (renamed, parent)
 
-    async def _number(self, connection: AsyncConnection, planned: PlannedAgency, known: int) -> None:
-        if planned.external_id is None:
-            return
-        values = {"agency_id": known, "scheme": self._scheme, "value": planned.external_id}
-        statement = upsert(tables.agency_external_id).values(values).on_conflict_do_nothing()
-        if (await connection.execute(statement)).rowcount:
-            self.has_changed = True
-
-    async def category(self, connection: AsyncConnection, number: str, name: str) -> int | None:
-        """The id of a category by its number, else by its name; None where the row names none."""
-        name, number = tidy(name), number if self._scheme == OFFICIAL else ""
-        key = number or f"name:{fold(name)}"
-        if key in self._categories:
-            return await self._renamed(connection, key, name)
-        if not name:
+    def category(self, planned: PlannedCategory | None) -> int | None:
+        """The id of `planned`, which is added where the database lacks it."""
+        if planned is None:
             return None
-        category_id = await self._add_category(connection, number, name)
-        self._categories[key] = (category_id, name)
-        return category_id
+        if planned.slug not in self._categories:
+            known = planned.id or self._category_ids.get(planned.slug)
+            if known is None:
+                known = self._pending.add_category(planned)
+            else:
+                self._complete_category(planned, known)
+            self._categories[planned.slug] = known
+        return self._categories[planned.slug]
 
-    async def _add_category(self, connection: AsyncConnection, number: str, name: str) -> int:
-        self.has_changed = True
-        slug = self._free_category_slug(slugify(name) or slugify("kategori", number), number)
-        self._category_slugs.add(slug)
-        statement = insert(tables.category).values(slug=slug, name=name, external_id=number or None)
-        return (await connection.execute(statement.returning(tables.category.c.id))).scalar_one()
+    def _complete_category(self, planned: PlannedCategory, known: int) -> None:
+        """A number that was not known before is added, a newer file's name is taken over; the slug stays."""
+        name, number = self._category_rows[known]
+        renamed = planned.name if self._is_newest and fold(name) != fold(planned.name) else name
+        if (renamed, number or planned.number) != (name, number):
+            self._pending.changed_categories[known] = (renamed, number or planned.number)
 
-    def _free_category_slug(self, slug: str, number: str) -> str:
-        """`slug`, else with the number after it, else with the first count after both that nobody has."""
-        numbered = slugify(slug, number)
-        counted = (slugify(numbered, str(count)) for count in itertools.count(2))
-        return next(free for free in itertools.chain((slug, numbered), counted) if free not in self._category_slugs)
+    async def write(self, connection: AsyncConnection) -> Mapping[int, int]:
+        """Write what the batch adds and changes; give the ids by the negative numbers that stood for them."""
+        await self._pending.write(connection)
+        return self._pending.ids
 
-    async def _renamed(self, connection: AsyncConnection, key: str, name: str) -> int:
-        category_id, known = self._categories[key]
-        if name and self._is_newest and fold(known) != fold(name):
-            self.has_changed = True
-            category = tables.category
-            await connection.execute(update(category).where(category.c.id == category_id).values(name=name))
-            self._categories[key] = (category_id, name)
-        return category_id
+
+class _Pending:
+    """What one batch adds and changes."""
+
+    def __init__(self, scheme: str) -> None:
+        self._scheme = scheme
+        self.ids: dict[int, int] = {}
+        self.numbers: dict[str, int] = {}
+        self.changed_agencies: dict[int, tuple[str, int | None]] = {}
+        self.changed_categories: dict[int, tuple[str, str | None]] = {}
+        self._agencies: list[tuple[int, PlannedAgency, int | None]] = []
+        self._categories: list[tuple[int, PlannedCategory]] = []
+
+    @property
+    def count(self) -> int:
+        """How many rows that is."""
+        changed = len(self.changed_agencies) + len(self.changed_categories) + len(self.numbers)
+        return changed + len(self._agencies) + len(self._categories)
+
+    def add_agency(self, planned: PlannedAgency, parent_id: int | None) -> int:
+        """A number to stand for the id of a new agency; a parent is added before its units."""
+        self._agencies.append((-1 - len(self._agencies) - len(self._categories), planned, parent_id))
+        return self._agencies[-1][0]
+
+    def add_category(self, planned: PlannedCategory) -> int:
+        """A number to stand for the id of a new category."""
+        self._categories.append((-1 - len(self._agencies) - len(self._categories), planned))
+        return self._categories[-1][0]
+
+    async def write(self, connection: AsyncConnection) -> None:
+        """Write all of it, a table and level of the tree in one statement."""
+        for is_unit in (False, True):
+            await self._write_agencies(connection, is_unit=is_unit)
+        agency, category, external = tables.agency, tables.category, tables.agency_external_id
+        await _change(
+            connection,
+            agency,
+            [{"key": i, "name": n, "parent_id": self._real(p)} for i, (n, p) in self.changed_agencies.items()],
+        )
+        if self.numbers:
+            rows = [
+                {"agency_id": self._real(known), "scheme": self._scheme, "value": value}
+                for value, known in self.numbers.items()
+            ]
+            await connection.execute(upsert(external).on_conflict_do_nothing(), rows)
+        if self._categories:
+            rows = [
+                {"slug": planned.slug, "name": planned.name, "external_id": planned.number}
+                for _, planned in self._categories
+            ]
+            added = await connection.execute(insert(category).returning(category.c.slug, category.c.id), rows)
+            ids = {row.slug: row.id for row in added}
+            self.ids.update({number: ids[planned.slug] for number, planned in self._categories})
+        await _change(
+            connection,
+            category,
+            [{"key": i, "name": n, "external_id": e} for i, (n, e) in self.changed_categories.items()],
+        )
+
+    async def _write_agencies(self, connection: AsyncConnection, *, is_unit: bool) -> None:
+        new = [
+            (number, planned, parent) for number, planned, parent in self._agencies if (parent is not None) == is_unit
+        ]
+        if not new:
+            return
+        agency = tables.agency
+        rows = [
+            {
+                "slug": planned.slug,
+                "name": planned.name,
+                "kind": planned.kind.value,
+                "parent_id": self._real(parent),
+                "region_id": planned.region_id,
+            }
+            for _, planned, parent in new
+        ]
+        added = await connection.execute(insert(agency).returning(agency.c.slug, agency.c.id), rows)
+        ids = {row.slug: row.id for row in added}
+        self.ids.update({number: ids[planned.slug] for number, planned, _ in new})
+
+    def _real(self, known: int | None) -> int | None:
+        return self.ids.get(known, known) if known is not None else None
+
+
+async def _change(connection: AsyncConnection, table: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        columns = [name for name in rows[0] if name != "key"]
+        statement = update(table).where(table.c.id == bindparam("key"))
+        await connection.execute(statement.values({name: bindparam(name) for name in columns}), rows)

@@ -51,8 +51,8 @@ def assignment_rows(
     ]
     changed = [
         {
-            "changed_id": tracking_id,
-            "changed_hop": hop,
+            "tracking_id": tracking_id,
+            "hop": hop,
             "end_reason": now.end_reason.value if now.end_reason else None,
             "ended_at": ended_at(_steps(course)) if now.end_reason else None,
         }

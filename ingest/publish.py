@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from ingest.agencies import AgencyPlan
+from ingest.categories import CategoryPlan
 from ingest.course import Happened, TimedStep, first_course, next_course
 from ingest.dates import JAKARTA, Bounds
 from ingest.directory import Directory
 from ingest.events import assignment_rows, event_rows
 from ingest.record import Record
 from ingest.regions import Regions
-from ingest.report import ImportOutcome
+from ingest.report import Counts
 from ingest.sharpening import narrower, narrower_rows
 from ingest.state import Known, Progress, Seen
 from ingest.texts import Texts
@@ -23,7 +22,6 @@ from rules.lifecycle import Look, Turn, knows_no_follow_up
 from rules.log_entry import LoggedFollowUp
 from rules.status import read_status
 from rules.terms import ChangeKind, ComplaintStatus, EventKind, FollowUpKind
-from store.dataset import Held
 from store.deadlines import Clocks
 from store.secrets import PrivateKey
 
@@ -37,6 +35,7 @@ class Settings:
     source_id: int
     generated: Bounds
     plan: AgencyPlan
+    categories: CategoryPlan
     directory: Directory
     regions: Regions
     clocks: Clocks
@@ -51,26 +50,15 @@ class Settings:
 class Publisher:
     """Publishes one record: for the first time, again, or as something that has moved on."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        connection: AsyncConnection,
-        known: Known,
-        writes: Writes,
-        held: Held,
-        progress: Progress,
-    ) -> None:
+    def __init__(self, settings: Settings, known: Known, progress: Progress, writes: Writes, counts: Counts) -> None:
         self._settings = settings
-        self._connection = connection
         self._known = known
-        self._writes = writes
-        self._held = held
         self._progress = progress
+        self._writes = writes
+        self._counts = counts
 
-    async def publish(
-        self, record: Record, texts: Texts | None, answer: dict[str, Any] | None, outcome: ImportOutcome
-    ) -> None:
-        """Put what changes into the writes, and count what was done.
+    def publish(self, record: Record, texts: Texts | None, answer: dict[str, Any] | None) -> None:
+        """Put what changes into the writes, and count what is done.
 
         Raises `ingest.course.Contradiction`, with no row of the complaint put anywhere, where its times cannot be.
         """
@@ -78,20 +66,20 @@ class Publisher:
         if public is not None and public["source_id"] != self._settings.source_id:
             # Another source published it, and alone says how it stands; this one may know better when.
             is_sharper = self._sharpen(record, public)
-            outcome.updated += is_sharper
-            outcome.unchanged += not is_sharper
+            self._counts.updated += is_sharper
+            self._counts.unchanged += not is_sharper
             return
-        facts, is_complete = await self._facts(record)
-        outcome.regions_unmatched += not is_complete
-        outcome.channels_unknown += not record.channel.is_known
+        facts, is_complete = self._facts(record)
+        self._counts.regions_unmatched += not is_complete
+        self._counts.channels_unknown += not record.channel.is_known
         if public is None:
             assert texts is not None
             self._publish_new(record, facts, texts, answer)
-            outcome.published += 1
+            self._counts.published += 1
         elif seen is not None and self._publish_next(record, facts, texts, answer, public, seen):
-            outcome.updated += 1
+            self._counts.updated += 1
         else:
-            outcome.unchanged += 1
+            self._counts.unchanged += 1
         self._see(record, facts["agency_id"])
 
     def _sharpen(self, record: Record, public: Mapping[str, Any]) -> bool:
@@ -104,9 +92,9 @@ class Publisher:
             return False
         self._writes.sharper_complaints.append(
             {
-                "changed_id": record.tracking_id,
+                "tracking_id": record.tracking_id,
                 "status_since": _status_since(now, []),
-                "updated_at": self._held.changed_at,
+                "updated_at": None,
             }
         )
         self._writes.changes.append((record.tracking_id, ChangeKind.UPDATED))
@@ -121,17 +109,17 @@ class Publisher:
             self._writes.sharper_assignments += assignments
         return now
 
-    async def _facts(self, record: Record) -> tuple[dict[str, Any], bool]:
+    def _facts(self, record: Record) -> tuple[dict[str, Any], bool]:
         """The columns that are read from the row as they are, and whether its region was found whole."""
         settings, directory = self._settings, self._settings.directory
         region = settings.regions.find(record.place)
         facts: dict[str, Any] = {
             "report_class": record.report_class.value,
             "is_supervisory": record.is_supervisory,
-            "category_id": await directory.category(self._connection, record.category_id, record.category_name),
+            "category_id": directory.category(settings.categories.of(record.category_id, record.category_name)),
             "region_id": region.id,
             "channel": record.channel.channel.value,
-            "agency_id": await directory.agency(self._connection, settings.plan.of(record)),
+            "agency_id": directory.agency(settings.plan.of(record)),
             "source_status": record.source_word,
             "archive_reasons": [reason.value for reason in record.archive_reasons],
         }
@@ -151,7 +139,7 @@ class Publisher:
                 # What was seen before it was withdrawn is forgotten; it may have held an answer.
                 "follow_up_count": _follow_up_count(None if was_seen else 0, record, kinds),
                 "submitted_at": record.submitted_at,
-                "updated_at": self._held.changed_at,
+                "updated_at": None,
                 "last_sequence": len(course),
                 "source_id": self._settings.source_id,
             }
@@ -201,9 +189,9 @@ class Publisher:
         if is_public_change:
             self._writes.changes.append((record.tracking_id, ChangeKind.UPDATED))
         if is_public_change or values["redaction_version"] != public["redaction_version"]:
-            updated_at = self._held.changed_at if is_public_change else public["updated_at"]
+            updated_at = None if is_public_change else public["updated_at"]
             self._writes.changed_complaints.append(
-                {"changed_id": record.tracking_id, **values, "updated_at": updated_at}
+                {"tracking_id": record.tracking_id, **values, "updated_at": updated_at}
             )
         return is_public_change
 

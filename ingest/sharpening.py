@@ -57,8 +57,8 @@ def narrower_rows(
     """What of the timeline and of the assignments to change, so that they hold `now` in place of `was`."""
     events = [
         {
-            "changed_id": tracking_id,
-            "changed_sequence": sequence,
+            "tracking_id": tracking_id,
+            "sequence": sequence,
             "not_before": after.bounds.start,
             "not_after": after.bounds.end,
         }
@@ -68,8 +68,8 @@ def narrower_rows(
     begun = [place for place, event in enumerate(now) if event.kind is EventKind.ASSIGNED and event.agency_id]
     assignments = [
         {
-            "changed_id": tracking_id,
-            "changed_hop": hop,
+            "tracking_id": tracking_id,
+            "hop": hop,
             "not_before": now[place].bounds.start,
             "not_after": now[place].bounds.end,
             "ended_at": ended_at(now[place + 1 :]),

@@ -15,9 +15,8 @@ from ingest.texts import OldTexts, Texts
 from rules.lifecycle import Turn
 from rules.terms import AssignmentEndReason, ComplaintStatus, EventKind, FollowUpKind, UnpublishedReason
 from store import tables
-from store.secrets import PrivateKey
 
-__all__ = ["Known", "Progress", "Seen", "read_known", "read_progress"]
+__all__ = ["Known", "Progress", "Seen", "read_hidden", "read_known", "read_progress"]
 
 
 _SECRET = frozenset({UnpublishedReason.CONFIDENTIAL, UnpublishedReason.WITHDRAWN})
@@ -67,12 +66,10 @@ def _any(tracking_ids: Sequence[int]) -> CollectionAggregate[bool]:
     return any_(literal(list(tracking_ids), ARRAY(BigInteger)))
 
 
-async def read_known(
-    connection: AsyncConnection, source_id: int | None, tracking_ids: Sequence[int], key: PrivateKey
-) -> Known:
-    """Read all of it for `tracking_ids`; private ones are looked up by their keyed hash."""
+async def read_known(connection: AsyncConnection, source_id: int | None, keys: Mapping[bytes, int]) -> Known:
+    """Read all of it for the tracking ids in `keys`; private ones are looked up by their keyed hashes there."""
     state, complaint = tables.source_state, tables.complaint
-    known = Known()
+    known, tracking_ids = Known(), list(keys.values())
     rows = await connection.execute(
         select(state).where(state.c.source_id == source_id, state.c.tracking_id == _any(tracking_ids))
     )
@@ -81,13 +78,14 @@ async def read_known(
     rows = await connection.execute(select(complaint).where(complaint.c.tracking_id == _any(tracking_ids)))
     for mapping in rows.mappings():
         known.public[mapping["tracking_id"]] = {str(name): value for name, value in mapping.items()}
-    await _read_hidden(connection, known, {key.of_tracking_id(number): number for number in tracking_ids}, source_id)
+    await read_hidden(connection, known, source_id, keys)
     return known
 
 
-async def _read_hidden(
-    connection: AsyncConnection, known: Known, numbers: dict[bytes, int], source_id: int | None
+async def read_hidden(
+    connection: AsyncConnection, known: Known, source_id: int | None, numbers: Mapping[bytes, int]
 ) -> None:
+    """Read into `known` what must stay hidden, by the keyed hashes of these numbers."""
     unpublished, withdrawn = tables.unpublished, tables.withdrawn
     keys = any_(literal(list(numbers), ARRAY(BYTEA)))
     for row in await connection.execute(

@@ -12,16 +12,22 @@ from ingest.record import Reading
 from ingest.source_file import SourceFile
 from rules.terms import UnpublishedReason
 
-__all__ = ["NamesSeen", "Survey", "survey"]
+__all__ = ["NamesSeen", "Survey", "survey", "unit_key", "usual"]
 
 
 @dataclass
 class NamesSeen:
-    """How often each unit number, unit name and parent name stood on a publishable row."""
+    """How often each unit, parent and category stood on a publishable row, by number and name."""
 
     unit_names: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     unit_parents: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     parents: Counter[str] = field(default_factory=Counter[str])
+    categories: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def add_category(self, number: str, name: str) -> None:
+        """Count the category of one publishable row; the number is empty where the file has none."""
+        if number or name:
+            self.categories[number][name] += 1
 
     def add(self, unit_id: str, unit_name: str, parent: str) -> None:
         """Count one publishable row; a unit without a number is known by its name."""
@@ -36,6 +42,11 @@ class NamesSeen:
 def unit_key(unit_id: str, unit_name: str) -> str:
     """What a unit is known by within one file: its number, or its name where the file has no numbers."""
     return unit_id or f"name:{unit_name.casefold()}"
+
+
+def usual(names: Counter[str]) -> str:
+    """The most frequent name; of equals the first by the alphabet, so that no order of rows matters."""
+    return min(names, key=lambda name: (not name, -names[name], name))
 
 
 @dataclass
@@ -70,6 +81,7 @@ class Survey:
         if reading.is_publishable and reading.record is not None:
             record = reading.record
             self.names.add(record.unit_id, record.unit_name, record.place.parent_agency)
+            self.names.add_category(record.category_id, record.category_name)
 
     def _hide(self, reading: Reading, reason: UnpublishedReason, valid: set[int]) -> None:
         assert reading.tracking_id is not None

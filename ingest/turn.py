@@ -1,10 +1,10 @@
 """Imports and loads of reference data take turns, so that what one has read does not move under it."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 __all__ = ["turn"]
 
@@ -13,13 +13,18 @@ _LOCK = 0x1A9043
 
 
 @asynccontextmanager
-async def turn(engine: AsyncEngine) -> AsyncGenerator[None]:
-    """Wait until nobody else imports or loads, and keep others waiting meanwhile."""
+async def turn(engine: AsyncEngine, waiting: Callable[[], None] | None = None) -> AsyncGenerator[AsyncConnection]:
+    """Wait until nobody else imports or loads, and keep others waiting meanwhile; `waiting` is called if it has to.
+
+    The connection has the turn for as long as it lives: who writes through it can write nothing once it is lost.
+    """
     async with engine.connect() as connection:
-        await connection.execute(select(func.pg_advisory_lock(_LOCK)))
-        await connection.commit()
+        async with connection.begin():
+            if not await connection.scalar(select(func.pg_try_advisory_lock(_LOCK))):
+                if waiting is not None:
+                    waiting()
+                await connection.execute(select(func.pg_advisory_lock(_LOCK)))
         try:
-            yield
+            yield connection
         finally:
-            await connection.execute(select(func.pg_advisory_unlock(_LOCK)))
-            await connection.commit()
+            await connection.invalidate()

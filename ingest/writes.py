@@ -1,22 +1,27 @@
 """Gathers what one batch changes and writes it in a few statements, so that the dataset lock is held briefly."""
 
+import itertools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import BigInteger, CollectionAggregate, any_, delete, literal
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rules.log_entry import LoggedFollowUp
 from rules.terms import ChangeKind
 from store import ledger, tables
-from store.bulk import copy, upsert
+from store.bulk import copy, overwrite, upsert
 from store.dataset import Held
 from store.deadlines import Clocks, keep_deadlines
 
 __all__ = ["NewFollowUp", "Writes"]
 
 Rows = list[dict[str, Any]]
+
+_REFERENCES = ("agency_id", "category_id", "channel_agency_id")
+"""Columns that may hold the negative number of a row that is still to be added (`ingest.directory`)."""
 
 
 def _rows() -> Rows:
@@ -56,27 +61,45 @@ class Writes:
         """Whether a byte that readers see changes."""
         return bool(self.changes)
 
+    def settle(self, held: Held, ids: Mapping[int, int]) -> None:
+        """Put in what is known only now: the time of writing, and the ids of agencies and categories just added."""
+        complaints = (*self.new_complaints, *self.changed_complaints, *self.sharper_complaints)
+        for row in complaints:
+            row["updated_at"] = row["updated_at"] or held.changed_at
+        for row in self.withdrawals:
+            row["withdrawn_at"] = held.changed_at
+        if not ids:
+            return
+        follow_ups = (new.row for new in self.new_follow_ups)
+        for row in itertools.chain(complaints, follow_ups, self.new_events, self.new_assignments, self.states):
+            for column in _REFERENCES:
+                known = row.get(column)
+                if known is not None and known < 0:
+                    row[column] = ids[known]
+
     async def flush(self, connection: AsyncConnection, held: Held, clocks: Clocks) -> None:
         """Write everything, and the deadlines that follow; the caller holds the dataset lock and commits."""
         complaint, assignment = tables.complaint, tables.assignment
         if self.deleted:
-            await connection.execute(delete(complaint).where(complaint.c.tracking_id.in_(self.deleted)))
+            await connection.execute(delete(complaint).where(complaint.c.tracking_id == _any(self.deleted, BigInteger)))
         await copy(connection, complaint, self.new_complaints)
-        await _update(connection, complaint, self.changed_complaints, tracking_id="changed_id")
-        await _update(connection, complaint, self.sharper_complaints, tracking_id="changed_id")
-        event = tables.timeline_event
-        await _update(connection, event, self.sharper_events, tracking_id="changed_id", sequence="changed_sequence")
-        await _update(connection, assignment, self.sharper_assignments, tracking_id="changed_id", hop="changed_hop")
+        await overwrite(connection, complaint, self.changed_complaints, ("tracking_id",))
+        await overwrite(connection, complaint, self.sharper_complaints, ("tracking_id",))
+        await overwrite(connection, tables.timeline_event, self.sharper_events, ("tracking_id", "sequence"))
+        await overwrite(connection, assignment, self.sharper_assignments, ("tracking_id", "hop"))
         await copy(connection, tables.follow_up, await self._logged(connection))
         await copy(connection, tables.timeline_event, self.new_events)
         await copy(connection, assignment, self.new_assignments)
-        await _update(connection, assignment, self.changed_assignments, tracking_id="changed_id", hop="changed_hop")
-        touched = [row["tracking_id"] for row in self.new_complaints]
-        touched += [row["changed_id"] for row in (*self.changed_complaints, *self.sharper_complaints)]
+        await overwrite(connection, assignment, self.changed_assignments, ("tracking_id", "hop"))
+        complaints = (*self.new_complaints, *self.changed_complaints, *self.sharper_complaints)
+        touched = [row["tracking_id"] for row in complaints]
         await keep_deadlines(connection, clocks, touched)
         await upsert(connection, tables.source_state, self.states, ("source_id", "tracking_id"))
         await upsert(connection, tables.unpublished, self.hidden, ("key",))
-        await self._mark_withdrawn(connection)
+        if self.shown_again:
+            for table in (tables.unpublished, tables.withdrawn):
+                await connection.execute(delete(table).where(table.c.key == _any(self.shown_again, BYTEA)))
+        await upsert(connection, tables.withdrawn, self.withdrawals, ("key",))
         await upsert(connection, tables.change, self._change_rows(held), ("tracking_id",))
 
     async def _logged(self, connection: AsyncConnection) -> Rows:
@@ -86,14 +109,6 @@ class Writes:
             new.row | {"leaf_index": place.leaf_index, "salt": place.salt}
             for new, place in zip(self.new_follow_ups, placed, strict=True)
         ]
-
-    async def _mark_withdrawn(self, connection: AsyncConnection) -> None:
-        unpublished, withdrawn = tables.unpublished, tables.withdrawn
-        if self.shown_again:
-            await connection.execute(delete(unpublished).where(unpublished.c.key.in_(self.shown_again)))
-            await connection.execute(delete(withdrawn).where(withdrawn.c.key.in_(self.shown_again)))
-        if self.withdrawals:
-            await connection.execute(insert(withdrawn).on_conflict_do_nothing(), self.withdrawals)
 
     def _change_rows(self, held: Held) -> Rows:
         return [
@@ -108,9 +123,5 @@ class Writes:
         ]
 
 
-async def _update(connection: AsyncConnection, table: Table, rows: Rows, **keys: str) -> None:
-    if not rows:
-        return
-    statement = update(table).where(*(table.c[column] == bindparam(name) for column, name in keys.items()))
-    columns = [column for column in rows[0] if column not in keys.values()]
-    await connection.execute(statement.values({column: bindparam(column) for column in columns}), rows)
+def _any(values: Sequence[Any], kind: Any) -> CollectionAggregate[bool]:
+    return any_(literal(values, ARRAY(kind)))

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from rules.jurisdiction import day_of
 from store import tables
 
-__all__ = ["CHANNEL", "Held", "act_as", "bump", "lock", "tick"]
+__all__ = ["CHANNEL", "Held", "act_as", "bump", "lock", "tick", "version"]
 
 CHANNEL = "dataset"
 """Where each new version is notified on commit."""
@@ -37,6 +37,11 @@ class Held:
 async def act_as(connection: AsyncConnection, role: str) -> None:
     """Take on `role`, one of `store.roles`, until the end of the transaction."""
     await connection.execute(text(f"set local role {role}"))
+
+
+async def version(connection: AsyncConnection) -> int:
+    """The version now; what is read after it may be newer, so whoever relies on it asks again under the lock."""
+    return (await connection.execute(select(tables.dataset.c.version))).scalar_one()
 
 
 async def lock(connection: AsyncConnection) -> Held:

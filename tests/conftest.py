@@ -7,7 +7,7 @@ import asyncio
 import itertools
 import os
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import asyncpg
 import pytest
@@ -68,6 +68,13 @@ def database(server: str, template: str) -> Generator[Database]:
     """A migrated, empty database for this test alone."""
     with fresh(server, template) as made:
         yield made
+
+
+@pytest.fixture
+def three_databases(server: str, template: str) -> Generator[list[Database]]:
+    """Three migrated, empty databases for this test alone, to be compared."""
+    with ExitStack() as made:
+        yield [made.enter_context(fresh(server, template)) for _ in range(3)]
 
 
 @pytest.fixture(scope="module")

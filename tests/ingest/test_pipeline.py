@@ -193,9 +193,9 @@ async def test_a_category_whose_numbered_slug_is_taken_too_gets_the_next_free_co
         "jalan-3",
         "jalan-3-2",
         "jalan-2",
-        "kategori",
         "kategori-2",
         "kategori-3",
+        "kategori",
     ]
 
 
