@@ -39,8 +39,21 @@ from resolvers.statement import (
     json_list,
     json_object,
 )
-from resolvers.values import KINDS, all_of, one_of
-from resolvers.words import Caller, Column, Elements, Feed, Identity, Lookup, Many, NodeLookup, One, Pages, Rows
+from resolvers.values import KINDS, all_of, number_within, one_of
+from resolvers.words import (
+    Caller,
+    Column,
+    Elements,
+    Feed,
+    Identity,
+    Lookup,
+    Many,
+    NodeLookup,
+    One,
+    Pages,
+    Rows,
+    YearList,
+)
 
 Introspect = Callable[[Asked], Source]
 """Gives the source of the JSON text of `__schema` or `__type`."""
@@ -93,6 +106,8 @@ class Writer:
                 return groups.one_group(self, asked, word, alias, type_)
             case Many() as word:
                 return computed(self._many(asked, word, alias, type_))
+            case YearList() as word:
+                return computed(self._year_list(asked, word))
             case Caller() as word:
                 return computed(_or_null(asked, self._caller(asked, word)))
             case NodeLookup():
@@ -148,6 +163,18 @@ class Writer:
         rows = rows_of(asked.single.type)
         other = self.statement.alias(rows.table.description)
         condition = self._condition(word, word.condition, type_, rows, alias, other)
+        return self._all_of(asked, word, rows, other, condition)
+
+    def _year_list(self, asked: Asked, word: YearList) -> str:
+        ((name, argument),) = asked.arguments.items()
+        rows = rows_of(asked.single.type)
+        other = self.statement.alias(rows.table.description)
+        year = self.statement.bind(cast(Leaf, argument).source, number_within(name, *word.years), "integer", word)
+        text = self.cached(word, lambda: expressions.text(word.expression(columns(rows.table, ROW))))
+        return self._all_of(asked, word, rows, other, f" where {put_names(text, other)} = {year}")
+
+    def _all_of(self, asked: Asked, word: Many | YearList, rows: Rows, other: str, condition: str) -> str:
+        """Every row that fits the condition, known as `other`."""
         order = self.cached((word, "order"), lambda: order_text(word.order(columns(rows.table, ROW))))
         inner = (
             f"(select {self.row_json(asked.single, other)} as j from {named(rows.table)} {other}{condition}"

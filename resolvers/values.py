@@ -104,3 +104,14 @@ def page_size(argument: str) -> Callable[[int], int]:
         return value
 
     return check
+
+
+def number_within(argument: str, first: int, last: int) -> Callable[[int], int]:
+    """Checks a number that is known only from `first` to `last`, else BAD_VARIABLE."""
+
+    def check(value: int) -> int:
+        if not first <= value <= last:
+            raise BadVariable(f"{argument} is {value}; only {first} to {last} are known here. Ask for one of them.")
+        return value
+
+    return check

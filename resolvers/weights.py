@@ -61,8 +61,13 @@ class ListSize:
     require_one_slicing_argument: bool | None = True
 
 
-SHORT = ListSize(assumed_size=ASSUMED, require_one_slicing_argument=UNSET)
-"""Every list that is not paged."""
+def unpaged(assumed: int = ASSUMED) -> ListSize:
+    """A list that is not paged, of about so many rows."""
+    return ListSize(assumed_size=assumed, require_one_slicing_argument=UNSET)
+
+
+SHORT = unpaged()
+"""Every list that is not paged, unless it says more."""
 
 COUNT = Cost(weight=str(COUNTING))
 """Every `totalCount`."""

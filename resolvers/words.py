@@ -39,6 +39,7 @@ __all__ = [
     "row_type",
     "where",
     "with_arguments",
+    "year_list",
 ]
 
 Row = Any
@@ -86,6 +87,15 @@ class Many:
 
     condition: Callable[[Row, Row], ColumnElement[bool]] | None
     order: Callable[[Row], tuple[ColumnElement[Any], ...]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class YearList:
+    """All rows of the year that the field's one argument names, unpaged. `years`: the first and last that there are."""
+
+    expression: Callable[[Row], ColumnElement[int]]
+    order: Callable[[Row], tuple[ColumnElement[Any], ...]]
+    years: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -255,11 +265,28 @@ def many(
     description: str,
     condition: Callable[[Row, Row], ColumnElement[bool]] | None,
     order: Callable[[Row], tuple[ColumnElement[Any], ...]],
+    *,
+    assumed: int = weights.ASSUMED,
 ) -> Any:
-    """A field answered by every row that fits, in order."""
+    """A field answered by every row that fits, in order; its cost assumes `assumed` of them."""
     return strawberry.field(
-        description=description, metadata={WORD: Many(condition, order)}, directives=[weights.SHORT]
+        description=description, metadata={WORD: Many(condition, order)}, directives=[weights.unpaged(assumed)]
     )
+
+
+def year_list(
+    returns: Any,
+    description: str,
+    expression: Callable[[Row], ColumnElement[int]],
+    order: Callable[[Row], tuple[ColumnElement[Any], ...]],
+    *,
+    years: tuple[int, int],
+    assumed: int,
+) -> Any:
+    """A field of the root with every row of the year that is given, one of `years`; others are BAD_VARIABLE."""
+    word = YearList(expression, order, years)
+    arguments = {"year": (int, inspect.Parameter.empty)}
+    return with_arguments(returns, description, word, arguments, [weights.unpaged(assumed)])
 
 
 def elements(description: str, array: Callable[[Row], ColumnElement[Any]]) -> Any:

@@ -5,18 +5,26 @@ from datetime import date, datetime
 import sqlalchemy as sa
 import strawberry
 
-from resolvers.words import column, elements, identity, many, node, one, pages
+from resolvers.words import Row, column, elements, identity, many, node, one, pages
 from rules.terms import Actor, ArchiveReason, Channel, ComplaintStatus, ReportClass, StatusGroup
 from schema.agency import Agency
 from schema.category import Category
 from schema.complaint_list import closed_without_follow_up
 from schema.dataset import Source, public_url
+from schema.deadline import Deadline, in_order
 from schema.disclosure import Disclosure
 from schema.follow_up import FOLLOW_UP_ORDERS
 from schema.paging import Node, page_of
 from schema.region import Region
 from schema.timeline import TIMELINE_ORDERS, Assignment
+from schema.working_days import between, closing_forecast, day_of, day_of_event, entered, today
 from store import tables
+
+
+def _last_day(row: Row) -> sa.ColumnElement[date]:
+    """The day it was closed or set aside, null where that is not known; of others today."""
+    came_to_rest = day_of_event(row.tracking_id, entered(row.tracking_id, row.status))
+    return sa.case((row.status.in_(("CLOSED", "ARCHIVED")), came_to_rest), else_=today())
 
 
 @node(tables.complaint, "tracking_id")
@@ -84,6 +92,12 @@ class Complaint(Node):
         "Why it was set aside: one sentence of the source can name several reasons. Empty when it was not, "
         "or no reason is given."
     )
+    auto_close_on: date | None = column(
+        "When the system will close it if nobody says anything more, ten working days after the latest follow-up: a "
+        "forecast. A follow-up starts it anew, a reply of the reporter cancels it. Null when no such clock runs, when "
+        "it has passed, and when the source only bounds the day of the follow-up.",
+        lambda c: sa.case((c.status == "FOLLOWED_UP", closing_forecast(c.tracking_id))),
+    )
     incident_date: date | None = column("The day it is about; null when the source does not say.")
     submitted_at: datetime = column("When it was filed.")
     updated_at: datetime = column(
@@ -105,6 +119,16 @@ class Complaint(Node):
         "The agencies it was handed to, turn by turn.",
         lambda c, t: t.tracking_id == c.tracking_id,
         order=lambda t: (t.hop,),
+    )
+    deadlines: list[Deadline] = many(
+        "What has to be done by when: one for each kind whose clock has started and for which a rule was in force.",
+        lambda c, d: d.tracking_id == c.tracking_id,
+        order=in_order,
+    )
+    working_days_open: int | None = column(
+        "Working days from the day it was filed, not counted, to the day it was closed or set aside, or to today. "
+        "Null when that day is not known, or the calendar does not reach so far.",
+        lambda c: between(day_of(c.submitted_at), _last_day(c)),
     )
     support_count: int | None = column("How many people support it; null when the source does not show it.")
     comment_count: int | None = column("How many comments it has, whose words are not here; null when not shown.")

@@ -10,10 +10,11 @@ import strawberry
 from sqlalchemy.sql.elements import ColumnElement
 
 from resolvers.words import Given, Orders, Related, Row, pages, where
-from rules.terms import Actor, Channel, ComplaintStatus, ReportClass, StatusGroup
+from rules.terms import Actor, Channel, ComplaintStatus, DeadlineKind, ReportClass, StatusGroup
 from schema import complaint_counts, conditions
 from schema.paging import page_of
 from schema.vocabulary import OrderDirection, describe
+from schema.working_days import overdue
 
 
 @strawberry.input(
@@ -125,6 +126,11 @@ class ComplaintFilter:
     )
     incident: DateRange | None = where(
         "The day it is about; complaints without one never fit.", conditions.dates(lambda c: c.incident_date)
+    )
+    overdue: DeadlineKind | None = where(
+        "Whose deadline of this kind has passed while nobody has done what it asks for, as far as the source tells: "
+        "exactly those that show it as OVERDUE.",
+        lambda c, given, _choices: overdue(c.tracking_id, given.value("word")),
     )
     has_follow_up: bool | None = where(
         "Whether a follow-up is known; where the source shows none either way it fits neither.",

@@ -1,8 +1,10 @@
 """The root of all reads."""
 
+import sqlalchemy as sa
 import strawberry
 
-from resolvers.words import caller, feed, lookup, node_lookup, one, pages
+from ingest.holidays import years
+from resolvers.words import caller, feed, lookup, many, node_lookup, one, pages, year_list
 from rules.terms import ChangeKind
 from schema import conditions
 from schema.agency import AGENCY_ORDERS, Agency, AgencyFilter, AgencyOrder
@@ -11,6 +13,7 @@ from schema.change import ChangeConnection
 from schema.complaint import Complaint
 from schema.complaint_list import complaint_pages
 from schema.dataset import Dataset
+from schema.deadline import DeadlineRule, Holiday
 from schema.official import Official
 from schema.paging import Node, page_of
 from schema.region import REGION_ORDERS, Region, RegionFilter
@@ -94,5 +97,20 @@ class Query:
         "Figures over complaints, by what `groupBy` names: at most three dimensions, one each of agencies, regions, "
         "categories and time. Without it there is exactly one group. Periods of a range of days that has both ends and "
         "no complaint appear with zeros."
+    )
+    deadline_rules: list[DeadlineRule] = many(
+        "Every rule that deadlines are judged by, those no longer in force included.",
+        None,
+        order=lambda r: (r.id,),
+        assumed=20,
+    )
+    holidays = year_list(
+        list[Holiday],
+        "The days off of a year that are no weekend, in order; working days are counted over them. "
+        "A year without a calendar is refused.",
+        lambda h: sa.func.extract("year", h.day),
+        order=lambda h: (h.day, h.kind, h.name),
+        years=years(),
+        assumed=30,
     )
     dataset: Dataset = one("What is published, by whom, under which licence, and how new it is.")

@@ -1,22 +1,28 @@
 """Timelines: what happened to a complaint, event by event, and which agencies it was handed to."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import sqlalchemy as sa
 import strawberry
 
-from resolvers.words import Orders, column, identity, node, one, row_type
+from resolvers.words import Orders, Row, column, identity, node, one, row_type
 from rules.terms import Actor, AssignmentEndReason, ComplaintStatus, EventKind
 from schema.agency import Agency
 from schema.follow_up import FollowUp
 from schema.paging import Node
+from schema.working_days import between, day_of, day_of_event, known_day, of_complaint
 from store import tables
 
 if TYPE_CHECKING:
     from schema.complaint import Complaint
 
 TIMELINE_ORDERS = Orders({"SEQUENCE": lambda e: (e.sequence,)}, "SEQUENCE", descending=False)
+
+
+def _day(row: Row) -> sa.ColumnElement[date]:
+    """The day of the event; null when it is not known."""
+    return known_day(row.not_before, row.not_after)
 
 
 @node(tables.timeline_event, "tracking_id", "sequence")
@@ -44,6 +50,16 @@ class TimelineEvent(Node):
     follow_up: FollowUp | None = one(
         "The follow-up that was posted with it; null where the source shows no words.",
         lambda e, f: (f.tracking_id == e.tracking_id) & (f.number == e.follow_up_number),
+    )
+    working_days_since_submission: int | None = column(
+        "Working days from the day it was filed, not counted, to the day of this; null when that day is not known, or "
+        "the calendar does not reach so far.",
+        lambda e: between(day_of(of_complaint("submitted_at", e.tracking_id)), _day(e)),
+    )
+    working_days_since_previous: int | None = column(
+        "Working days from the day of the event before, not counted, to the day of this; null for the first event, "
+        "and when the day of either is not known.",
+        lambda e: between(day_of_event(e.tracking_id, e.sequence - 1), _day(e)),
     )
     complaint: Annotated["Complaint", strawberry.lazy("schema.complaint")] = one(
         "The complaint it happened to.", lambda e, c: c.tracking_id == e.tracking_id

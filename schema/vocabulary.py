@@ -157,3 +157,29 @@ describe(
     AGENCY_ADMIN="Admin instansi: the same, and looks after the agency's own answers.",
     NATIONAL_ADMIN="Admin nasional: the ministry that runs SP4N-LAPOR!.",
 )
+describe(
+    terms.DeadlineKind,
+    VERIFICATION="The complaint is forwarded to an agency (disposisi).",
+    FIRST_FOLLOW_UP="The agency answers for the first time. Handed on before that, the next agency has its own days.",
+    RESOLUTION="The complaint is closed; closedBy and closedWithoutFollowUp say what that was worth.",
+    REPORTER_REPLY="The reporter replies to the latest follow-up; after that time the system may close.",
+)
+describe(
+    terms.DeadlineState,
+    RUNNING="There is still time.",
+    OVERDUE="Its day has passed and it is not done.",
+    MET="It was done in time.",
+    MISSED="It was done late, or the complaint was closed and it is known that it was not done.",
+    UNKNOWN="The source does not tell: the bounds it gives allow both, or it shows no follow-ups either way.",
+    NOT_APPLICABLE="Something else ended it in time: it was set aside or returned, or a person closed it.",
+)
+describe(
+    terms.DayUnit,
+    WORKING_DAY="Monday to Friday, without national holidays and collective leave (cuti bersama).",
+    CALENDAR_DAY="Every day.",
+)
+describe(
+    terms.HolidayKind,
+    NATIONAL="A national holiday (hari libur nasional).",
+    COLLECTIVE_LEAVE="Collective leave (cuti bersama), decreed to join holidays.",
+)

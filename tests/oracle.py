@@ -24,6 +24,7 @@ from graphql import (
     execute_sync,
 )
 
+from tests.oracle_clocks import KINDS, OracleClocks, day_of
 from tests.oracle_filters import Trees, Words, agency_fits, category_fits, complaint_fits, region_fits
 from tests.oracle_pages import Listed, Page, Places
 from tests.oracle_statistics import FIGURES, Group, GroupPage
@@ -53,6 +54,10 @@ _TABLES = {
     "ExternalId": "agency_external_id",
     "Change": "change",
     "LogEntry": "log_entry",
+    "Holiday": "holiday",
+    "Day": "calendar",
+    "DeadlineRule": "deadline_rule",
+    "Deadline": "deadline",
 }
 _GROUPS = {
     "WAITING": ("SUBMITTED", "VERIFIED", "ASSIGNED"),
@@ -98,6 +103,12 @@ class Oracle:
         for row in self.rows["Agency"]:
             row["in_charge_of"] = len(self.all("Complaint", agency_id=row["id"]))
         self.dataset = rows["dataset"][0]
+        self.clocks = OracleClocks(self.rows["Day"], self.dataset["as_of_day"])
+        for deadline in self.rows["Deadline"]:
+            deadline["rule"] = self.first("DeadlineRule", id=deadline["rule_id"])
+        for row in self.rows["Complaint"]:
+            own = self.all("Deadline", tracking_id=row["tracking_id"])
+            row["overdue"] = [one["kind"] for one in own if self.clocks.state(one) == "OVERDUE"]
         self.places = places
         self.trees = Trees(self.rows)
         self.words = words
@@ -234,6 +245,43 @@ def _without_follow_up(row: Row) -> bool | None:
     return row["follow_up_count"] == 0
 
 
+def _known_day(event: Row) -> date | None:
+    """The day of an event, where both bounds lie on it."""
+    first, last = day_of(event["not_before"]), day_of(event["not_after"])
+    return first if first == last else None
+
+
+def _last_day(oracle: Oracle, complaint: Row) -> date | None:
+    """The day a complaint came to rest, null where only bounded; of one that did not, today."""
+    if complaint["status"] not in ("CLOSED", "ARCHIVED"):
+        return oracle.clocks.today
+    events = oracle.all("TimelineEvent", tracking_id=complaint["tracking_id"])
+    others = [one["sequence"] for one in events if one["status"] != complaint["status"]]
+    return next((_known_day(one) for one in events if one["sequence"] == max(others, default=0) + 1), None)
+
+
+def _auto_close_on(oracle: Oracle, complaint: Row, _given: Mapping[str, Any]) -> date | None:
+    """The due day of an open reporter's clock that started on a known day, while that has not passed."""
+    if complaint["status"] != "FOLLOWED_UP":
+        return None
+    for row in oracle.all("Deadline", tracking_id=complaint["tracking_id"], kind="REPORTER_REPLY"):
+        is_known = row["starts_not_before"] == row["starts_on"]
+        if row["verdict"] is None and is_known and row["due_on"] >= oracle.clocks.today:
+            return row["due_on"]
+    return None
+
+
+def _since_submission(oracle: Oracle, event: Row, _given: Mapping[str, Any]) -> int | None:
+    complaint = oracle.first("Complaint", tracking_id=event["tracking_id"])
+    assert complaint is not None
+    return oracle.clocks.between(day_of(complaint["submitted_at"]), _known_day(event))
+
+
+def _since_previous(oracle: Oracle, event: Row, _given: Mapping[str, Any]) -> int | None:
+    before = oracle.first("TimelineEvent", tracking_id=event["tracking_id"], sequence=event["sequence"] - 1)
+    return None if before is None else oracle.clocks.between(_known_day(before), _known_day(event))
+
+
 def _submitted(oracle: Oracle) -> list[datetime]:
     return [row["submitted_at"] for row in oracle.rows["Complaint"]]
 
@@ -302,6 +350,28 @@ FIELDS: dict[str, Answer] = {
         "FollowUp", o.all("FollowUp", tracking_id=row["tracking_id"]), given, o.places, "POSTED_AT"
     ),
     "Complaint.assignments": _sorted("Assignment", "tracking_id", "hop", own="tracking_id"),
+    "Query.holidays": lambda o, _row, given: sorted(
+        (row for row in o.rows["Holiday"] if row["day"].year == given["year"]),
+        key=lambda row: (row["day"], row["kind"], row["name"]),
+    ),
+    "Holiday.date": lambda _o, row, _given: row["day"],
+    "Query.deadlineRules": lambda o, _row, _given: sorted(o.rows["DeadlineRule"], key=lambda row: row["id"]),
+    "Complaint.deadlines": lambda o, row, _given: sorted(
+        o.all("Deadline", tracking_id=row["tracking_id"]), key=lambda one: KINDS.index(one["kind"])
+    ),
+    "Complaint.autoCloseOn": _auto_close_on,
+    "Complaint.workingDaysOpen": lambda o, row, _given: o.clocks.between(
+        day_of(row["submitted_at"]), _last_day(o, row)
+    ),
+    "Deadline.rule": lambda _o, row, _given: row["rule"],
+    "Deadline.metOn": lambda _o, row, _given: (
+        row["met_not_before"] if row["met_not_before"] == row["met_not_after"] else None
+    ),
+    "Deadline.state": lambda o, row, _given: o.clocks.state(row),
+    "Deadline.workingDaysLeft": lambda o, row, _given: o.clocks.days_left(row),
+    "Deadline.counting": lambda o, row, _given: o.clocks.counting(row),
+    "TimelineEvent.workingDaysSinceSubmission": _since_submission,
+    "TimelineEvent.workingDaysSincePrevious": _since_previous,
     "TimelineEvent.agency": _by_id("Agency", "agency_id"),
     "TimelineEvent.occurredAt": lambda _o, row, _given: _known(row),
     "TimelineEvent.followUp": lambda o, row, _given: o.first(

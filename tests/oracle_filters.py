@@ -128,6 +128,8 @@ def _complaint_fits(row: Row, name: str, value: Any, given: Given, trees: Trees)
         case "incident":
             bounded = any(bound is not None for bound in value.values())
             return not bounded or (row["incident_date"] is not None and _lies_in(row["incident_date"], value))
+        case "overdue":
+            return value in row["overdue"]
         case "hasFollowUp":
             return row["follow_up_count"] is not None and (row["follow_up_count"] > 0) is value
         case other:

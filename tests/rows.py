@@ -29,12 +29,16 @@ TABLES = (
     "agency",
     "agency_external_id",
     "category",
+    "holiday",
+    "calendar",
+    "deadline_rule",
     "complaint",
     "log_entry",
     "log_node",
     "follow_up",
     "timeline_event",
     "assignment",
+    "deadline",
     "change",
 )
 """The tables of `open` that are filled here, parents first; `dataset` has its one row from the migrations."""
@@ -146,6 +150,10 @@ def generate(seed: int, complaints: int = 40) -> Rows:
     rows["agency"] = _agencies(make, rows["region"])
     rows["agency_external_id"] = _external_ids(make, rows["agency"])
     rows["category"] = _categories(make)
+    clocks = _Maker(seed + 1)
+    rows["holiday"] = _holidays(clocks)
+    rows["calendar"] = _calendar(clocks)
+    rows["deadline_rule"] = _deadline_rules(clocks)
     rows["complaint"] = _complaints(make, rows, complaints)
     rows["follow_up"] = [one for c in rows["complaint"] for one in _follow_ups(make, rows, c)]
     for index, one in enumerate(rows["follow_up"]):
@@ -154,6 +162,7 @@ def generate(seed: int, complaints: int = 40) -> Rows:
     rows["log_node"] = []
     rows["timeline_event"] = [one for c in rows["complaint"] for one in _events(make, rows, c)]
     rows["assignment"] = [one for c in rows["complaint"] for one in _assignments(make, rows, c)]
+    rows["deadline"] = [one for c in rows["complaint"] for one in _deadlines(clocks, rows, c)]
     rows["change"] = [_change(make, number, c) for number, c in enumerate(rows["complaint"], 1)]
     rows["change"] += [_tombstone(make, len(rows["change"]) + number) for number in range(1, 4)]
     return rows
@@ -245,6 +254,102 @@ def _categories(make: _Maker) -> list[Row]:
         }
         for number, parent in enumerate(parents, 1)
     ]
+
+
+def _holidays(make: _Maker) -> list[Row]:
+    days = sorted(
+        {(make.day().replace(year=make.one((2024, 2025, 2026))), make.word(terms.HolidayKind)) for _ in range(12)}
+    )
+    return [
+        {
+            "day": day,
+            "kind": kind,
+            "name": f"{make.text()}{number}",
+            "decree": make.maybe(make.text),
+            "known_on": make.maybe(make.day),
+            "estimated": make.random.random() < 0.2,
+        }
+        for number, (day, kind) in enumerate(sorted(days))
+    ]
+
+
+def _calendar(make: _Maker) -> list[Row]:
+    """From before the first ordinary complaint to after today; other days of complaints lie outside."""
+    rows: list[Row] = []
+    ordinal = with_leave_worked = 0
+    day = date(2025, 3, 2)
+    while day <= date(2026, 3, 31):
+        is_off = make.random.random() < 0.35
+        is_leave_only = is_off and make.random.random() < 0.3
+        ordinal += not is_off
+        with_leave_worked += not is_off or is_leave_only
+        rows.append(
+            {
+                "day": day,
+                "off": make.text() if is_off else None,
+                "is_leave_only": is_leave_only,
+                "ordinal": ordinal,
+                "ordinal_with_leave_worked": with_leave_worked,
+            }
+        )
+        day += timedelta(1)
+    return rows
+
+
+def _deadline_rules(make: _Maker) -> list[Row]:
+    return [
+        {
+            "id": number,
+            "rule_set": f"{make.text()[:40]}{number}",
+            "kind": make.word(terms.DeadlineKind),
+            "report_class": make.maybe(lambda: make.word(terms.ReportClass)),
+            "is_supervisory": make.maybe(lambda: make.random.random() < 0.5),
+            "days": make.random.randrange(1, 61),
+            "unit": make.word(terms.DayUnit),
+            "starts_from": make.word(terms.EventKind),
+            "counts_start_day": make.random.random() < 0.5,
+            "leave_is_worked": make.random.random() < 0.5,
+            "valid_from": make.day(),
+            "valid_to": make.maybe(make.day),
+            "legal_source": make.text(),
+            "verified": make.random.random() < 0.5,
+            "is_regulation": make.random.random() < 0.5,
+        }
+        for number in range(1, 8)
+    ]
+
+
+TODAY = date(2026, 2, 3)
+"""The day that `insert` makes today."""
+
+
+def _deadlines(make: _Maker, rows: Rows, complaint: Row) -> list[Row]:
+    """One of each kind at most; some long past, some about today, some whose days lie outside the calendar."""
+    kinds = [str(kind) for kind in terms.DeadlineKind]
+    return [_deadline(make, rows, complaint, kind) for kind in make.random.sample(kinds, make.random.randrange(5))]
+
+
+def _deadline(make: _Maker, rows: Rows, complaint: Row, kind: str) -> Row:
+    def later(day: date, most: int) -> date:
+        return day + timedelta(make.one((0, 0, 1, 2, 5, most)))
+
+    first = make.one((make.day(), TODAY - timedelta(make.random.randrange(12)), date(2026, 3, 25)))
+    starts_on = later(first, 7)
+    due_first = later(starts_on, 10)
+    decided = make.maybe(lambda: make.one(("MET", "MISSED", "UNKNOWN", "NOT_APPLICABLE")))
+    met = make.maybe(lambda: later(first, 9)) if decided else None
+    return {
+        "tracking_id": complaint["tracking_id"],
+        "kind": kind,
+        "rule_id": make.identity(rows["deadline_rule"]),
+        "starts_not_before": first,
+        "starts_on": starts_on,
+        "due_not_before": due_first,
+        "due_on": later(due_first, 8),
+        "met_not_before": met,
+        "met_not_after": met and later(met, 4),
+        "verdict": decided,
+    }
 
 
 def _complaints(make: _Maker, rows: Rows, count: int) -> list[Row]:
@@ -377,10 +482,11 @@ async def insert(connection: "Connection", rows: Rows) -> None:
         if rows[table]:
             await _insert(connection, table, rows[table])
     await connection.execute(
-        "update open.dataset set version = 12345678901, as_of = $1, as_of_day = '2026-02-03', publisher = $2,"
+        "update open.dataset set version = 12345678901, as_of = $1, as_of_day = $3, publisher = $2,"
         " licence = 'CC-BY-4.0', jurisdiction = 'ID', public_url = 'https://lapor.example/a'",
         datetime(2026, 2, 2, 17, 0, 0, 500, tzinfo=UTC),
         'The "publisher" \\ 🏛️',
+        TODAY,
     )
     await connection.execute("analyze")
 

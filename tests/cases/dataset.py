@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from ingest.holidays import calendar, known_holidays
 from tests.rows import Row, Rows
 
 _MORNING = datetime(2025, 3, 3, 1, 30, tzinfo=UTC)
@@ -122,6 +123,56 @@ def _assignment(tracking_id: int, hop: int, agency: int, **others: Any) -> Row:
     return plain | others
 
 
+def _date(number: int) -> date:
+    """A day of March 2025, or so many days after the last of February."""
+    return date(2025, 2, 28) + timedelta(number)
+
+
+def _rule(number: int, rule_set: str, kind: str, days: int, starts_from: str, **others: Any) -> Row:
+    plain: Row = {
+        "id": number,
+        "rule_set": rule_set,
+        "kind": kind,
+        "report_class": None,
+        "is_supervisory": None,
+        "days": days,
+        "unit": "WORKING_DAY",
+        "starts_from": starts_from,
+        "counts_start_day": False,
+        "leave_is_worked": False,
+        "valid_from": date(2017, 1, 1),
+        "valid_to": None,
+        "legal_source": "An invented rule",
+        "verified": False,
+        "is_regulation": rule_set == "LAW",
+    }
+    return plain | others
+
+
+def _deadline(
+    tracking_id: int,
+    kind: str,
+    rule: int,
+    starts: tuple[int, int],
+    due: tuple[int, int],
+    *,
+    met: int | None = None,
+    verdict: str | None = None,
+) -> Row:
+    return {
+        "tracking_id": tracking_id,
+        "kind": kind,
+        "rule_id": rule,
+        "starts_not_before": _date(starts[0]),
+        "starts_on": _date(starts[1]),
+        "due_not_before": _date(due[0]),
+        "due_on": _date(due[1]),
+        "met_not_before": None if met is None else _date(met),
+        "met_not_after": None if met is None else _date(met),
+        "verdict": verdict,
+    }
+
+
 ROWS: Rows = {
     "source": [
         {"id": 1, "name": "sp4n-lapor", "url": None, "generated_at": _day(29), "imported_at": _day(30)},
@@ -225,5 +276,40 @@ ROWS: Rows = {
     ],
     "log_entry": [{"leaf_index": index, "entry": bytes([index]) * 32} for index in range(3)],
     "log_node": [],
+    "holiday": [
+        {
+            "day": one.day,
+            "kind": one.kind.value,
+            "name": one.name,
+            "decree": one.decree,
+            "known_on": one.known_on,
+            "estimated": one.estimated,
+        }
+        for one in known_holidays()
+        if one.day.year == 2025
+    ],
+    "calendar": [
+        {
+            "day": one.day,
+            "off": one.off,
+            "is_leave_only": one.is_leave_only,
+            "ordinal": one.ordinal,
+            "ordinal_with_leave_worked": one.ordinal_with_leave_worked,
+        }
+        for one in calendar().days
+        if date(2025, 3, 1) <= one.day <= date(2026, 2, 28)
+    ],
+    "deadline_rule": [
+        _rule(1, "PROMISE", "FIRST_FOLLOW_UP", 5, "ASSIGNED"),
+        _rule(2, "LAW", "RESOLUTION", 14, "SUBMITTED", report_class="COMPLAINT", is_supervisory=False),
+        _rule(3, "PROMISE", "REPORTER_REPLY", 3, "FOLLOWED_UP", counts_start_day=True, valid_to=date(2025, 12, 31)),
+    ],
+    "deadline": [
+        _deadline(8100001, "FIRST_FOLLOW_UP", 1, (4, 7), (11, 14), met=6, verdict="MET"),
+        _deadline(8100001, "REPORTER_REPLY", 3, (7, 7), (11, 11), verdict="MISSED"),
+        _deadline(8100002, "FIRST_FOLLOW_UP", 1, (4, 4), (11, 11)),
+        _deadline(8100002, "RESOLUTION", 2, (4, 4), (24, 24)),
+        _deadline(8100003, "FIRST_FOLLOW_UP", 1, (4, 336), (11, 343)),
+    ],
     "change": [],
 }

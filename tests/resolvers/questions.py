@@ -79,6 +79,10 @@ def _ambiguous() -> set[str]:
 _AMBIGUOUS = _ambiguous()
 
 
+_YEARS = (2024, 2025, 2026, 2027)
+"""Years that have a calendar, most of them with rows."""
+
+
 @dataclass(frozen=True)
 class Question:
     """A query and its variables, and a twin: the same text but for its literals."""
@@ -329,9 +333,12 @@ class Asker:
             "Date": lambda: self.pools.day(self.random),
             "DateTime": lambda: self.pools.moment(self.random),
             "String": lambda: self.pools.text(self.random, place),
-            "Int": lambda: self.random.randrange(1, 6),
+            "Int": lambda: self._year() if place.endswith(".year") else self.random.randrange(1, 6),
         }
         return makers[type_.name]()
+
+    def _year(self) -> int:
+        return self.random.choice(_YEARS)
 
     def _maybe_variable(self, value: Any, type_: GraphQLInputType, share: float, *, inside: bool = True) -> Any:
         """The value as a literal, or a variable that has it: given, or by its default, or (for null) not at all."""
@@ -401,8 +408,9 @@ class _Twin(Visitor):
         return self._others.setdefault(f"s{node.value}", made)
 
     def enter_int_value(self, node: IntValueNode, *_arguments: Any) -> Node:
-        """Another page size."""
-        return self._others.setdefault(f"i{node.value}", IntValueNode(value=str(self._random.randrange(1, 6))))
+        """Another page size, or another year."""
+        others = _YEARS if int(node.value) in _YEARS else range(1, 6)
+        return self._others.setdefault(f"i{node.value}", IntValueNode(value=str(self._random.choice(others))))
 
 
 def _named(name: str) -> NamedTypeNode:

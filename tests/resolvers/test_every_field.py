@@ -31,7 +31,7 @@ from resolvers import internals
 from resolvers.words import Column, Lookup, Many, NodeLookup, One, Pages, Rows
 from tests.resolvers.world import CORE, World
 
-_VALUES = {"String": '"x"', "ID": '"x"', "Boolean": "true", "Int": "3"}
+_VALUES = {"String": '"x"', "ID": '"x"', "Boolean": "true", "Int": "2025"}
 _RANGES = {"DateTimeRange": '"2026-01-02T03:04:05Z"', "DateRange": '"2026-01-02"'}
 
 

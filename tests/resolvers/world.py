@@ -40,7 +40,8 @@ _NO_BOUNDS = Limits(characters=10**6, tokens=10**6, nodes=10**6, pairs=10**6, de
 """The bounds of documents are tested with the documents, in `tests/api`."""
 
 _EMPTY = "truncate open.change, open.assignment, open.timeline_event, open.follow_up, open.complaint, \
-open.agency_external_id, open.category, open.agency, open.region, open.source, open.log_entry, open.log_node cascade"
+open.agency_external_id, open.category, open.agency, open.region, open.source, open.log_entry, open.log_node, \
+open.deadline, open.deadline_rule, open.calendar, open.holiday cascade"
 
 _EDGES = "edges {cursor node {id}}"
 _WAYS = (("ASC", False), ("DESC", True))
