@@ -18,28 +18,32 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api import database, settings
 from api.compression import Compressed
 from api.documents import Documents
-from api.graphql import GraphQLEndpoint
+from api.graphql import GraphQLEndpoint, Posting
 from api.health import Health
 from api.home import Home
+from api.issuers import Development, Provider
 from api.ledger import Ledger
 from api.request_ids import Identified
 from api.settings import Settings
+from api.tokens import Keys, Tokens
 from resolvers.internals import core_schema
 from resolvers.run import Executor
 from schema.build import schema
 from store.errors import Failed, TimedOut, Unavailable
 from store.log_key import LogKey
 from store.readers import Readers
+from store.writers import Writers
 
 
 class Application:
     """The whole service as one ASGI application."""
 
-    def __init__(self, graphql: ASGIApp, site: Starlette, readers: Readers) -> None:
+    def __init__(self, graphql: ASGIApp, site: Starlette, readers: Readers, writers: Writers) -> None:
         self._graphql = graphql
         self._routes = site.routes
         self._site = Identified(Compressed(site))
         self._readers = readers
+        self._writers = writers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand a GraphQL request to its endpoint and everything else to the router."""
@@ -58,16 +62,26 @@ class Application:
         # With the database gone there is nobody to say goodbye to.
         with suppress(OSError):
             await self._readers.close()
+            await self._writers.close()
 
 
 def build(chosen: Settings, dsn: str, *, over: strawberry.Schema = schema) -> Application:
     """Give the application that reads from the database at `dsn`; it need not be there yet."""
     readers = Readers(dsn, connections=chosen.read_connections, statement_timeout_ms=chosen.statement_timeout_ms)
-    executor = Executor(over, readers, cost_limit=chosen.max_cost)
+    writers = Writers(database.given(dsn).url, statement_timeout_ms=chosen.statement_timeout_ms)
+    executor = Executor(over, readers, cost_limit=chosen.max_cost, writers=writers)
     documents = Documents(core_schema(over))
-    graphql = GraphQLEndpoint(executor, documents, cost_limit=chosen.max_cost, body_limit=chosen.max_body_bytes)
+    log_key = LogKey(chosen.log_key_file, chosen.log_origin)
+    graphql = GraphQLEndpoint(
+        executor,
+        documents,
+        tokens=Tokens(_keys(chosen), chosen.audience),
+        posting=Posting(chosen.redaction_threshold, log_key.signed),
+        cost_limit=chosen.max_cost,
+        body_limit=chosen.max_body_bytes,
+    )
     health = Health(readers)
-    ledger = Ledger(readers, LogKey(chosen.log_key_file, chosen.log_origin))
+    ledger = Ledger(readers, log_key)
     sdl = PlainTextResponse(f"{over}\n", media_type="text/plain; charset=utf-8", headers=_PUBLIC)
 
     @asynccontextmanager
@@ -92,7 +106,7 @@ def build(chosen: Settings, dsn: str, *, over: strawberry.Schema = schema) -> Ap
         lifespan=lifespan,
     )
     site.router.redirect_slashes = False
-    application = Application(graphql, site, readers)
+    application = Application(graphql, site, readers, writers)
     return application
 
 
@@ -108,6 +122,12 @@ def settled(application: Application) -> Application:
     gc.collect()
     gc.freeze()
     return application
+
+
+def _keys(chosen: Settings) -> Keys | None:
+    if chosen.oidc_issuer:
+        return Provider(chosen.oidc_issuer, chosen.oidc_jwks_url)
+    return Development(chosen.development_key_file) if chosen.dev_issuer else None
 
 
 _PUBLIC = {"access-control-allow-origin": "*", "x-content-type-options": "nosniff", "cache-control": "no-cache"}

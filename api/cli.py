@@ -22,10 +22,12 @@ from api import demo as demonstration
 from api import settings as reading
 from api.database import DatabaseAway, Place
 from api.importing import bar, describe, import_files, moment
+from api.issuers import Development
 from api.redacting import redact_lines
 from api.settings import BadSettings, Settings
 from ingest.reference import load_reference as load_regions
 from ingest.seed import seed as write_invented
+from rules.terms import OfficialRole
 from schema.build import schema as api_schema
 from store.cluster import ClusterError
 from store.errors import LaporError, SourceError
@@ -161,6 +163,18 @@ def verify_ledger(
         save.write_text(report.note, encoding="utf-8")
     for line in verifying.describe(report, is_compared=saved is not None):
         _say(line)
+
+
+@app.command()
+def token(
+    agency: Annotated[str, typer.Option(help="The slug of the official's agency.", show_default=False)],
+    role: Annotated[OfficialRole, typer.Option(help="What the official is.", show_default=False)],
+) -> None:
+    """Print a development token, good for an hour; only with LAPOR_DEV_ISSUER=1."""
+    settings = _settings()
+    if not settings.dev_issuer or settings.oidc_issuer:
+        raise typer.BadParameter("set LAPOR_DEV_ISSUER=1, and no LAPOR_OIDC_ISSUER", param_hint="LAPOR_DEV_ISSUER")
+    typer.echo(Development(settings.development_key_file).token(agency, role, settings.audience))
 
 
 @app.command("seed")

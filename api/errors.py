@@ -9,7 +9,18 @@ from typing import Any
 import orjson
 
 from api.negotiation import MediaType
-from store.errors import BadRequest, Bug, Failed, LaporError, Refused, TimedOut, Unavailable, ValidationFailed
+from store.errors import (
+    BadRequest,
+    Bug,
+    Failed,
+    Forbidden,
+    LaporError,
+    Refused,
+    TimedOut,
+    Unauthenticated,
+    Unavailable,
+    ValidationFailed,
+)
 
 STATUSES: dict[str, tuple[int, int]] = {
     "BAD_REQUEST": (400, 400),
@@ -22,6 +33,8 @@ STATUSES: dict[str, tuple[int, int]] = {
     "TOO_DEEP": (400, 200),
     "UNKNOWN_DOCUMENT": (400, 200),
     "TOO_LARGE": (413, 413),
+    "UNAUTHENTICATED": (401, 401),
+    "FORBIDDEN": (403, 403),
     "UNAVAILABLE": (503, 503),
     "TIMED_OUT": (504, 504),
     "INTERNAL": (500, 500),
@@ -30,6 +43,11 @@ STATUSES: dict[str, tuple[int, int]] = {
 
 
 _LATER = ((b"retry-after", b"5"),)
+
+# RFC 6750, 3: a request without a token gets no error word.
+_NO_TOKEN = ((b"www-authenticate", b'Bearer realm="lapor"'),)
+_BAD_TOKEN = ((b"www-authenticate", b'Bearer realm="lapor", error="invalid_token"'),)
+_NARROW_TOKEN = ((b"www-authenticate", b'Bearer realm="lapor", error="insufficient_scope", scope="followup:write"'),)
 
 
 class HttpRefused(BadRequest):
@@ -53,6 +71,10 @@ def headers(error: LaporError) -> tuple[tuple[bytes, bytes], ...]:
     """Give the headers that only this error has."""
     if isinstance(error, HttpRefused):
         return error.headers
+    if isinstance(error, Unauthenticated):
+        return _NO_TOKEN if error.is_missing else _BAD_TOKEN
+    if isinstance(error, Forbidden):
+        return _NARROW_TOKEN
     return _LATER if isinstance(error, Unavailable) else ()
 
 

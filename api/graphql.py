@@ -9,7 +9,8 @@ routing, headers made once, a document that was seen before is one dictionary lo
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from starlette.types import Receive, Scope, Send
@@ -18,12 +19,14 @@ from api import errors, request_ids, requests
 from api.bodies import SECONDS, Bodies, ClientGoneError
 from api.compression import PLAIN as UNCOMPRESSED
 from api.compression import Codings, codings, compressed
-from api.documents import Documents
+from api.documents import Documents, Found, Operation
 from api.errors import HttpRefused
 from api.hangups import unless_gone
 from api.negotiation import PLAIN, MediaType, choose
 from api.requests import GraphQLRequest
-from resolvers.run import Answer, Executor
+from api.tokens import Official, Tokens, may_write
+from resolvers.caller import Sender
+from resolvers.run import Executor, Prepared
 from store.errors import LaporError, Refused
 
 logger = logging.getLogger(__name__)
@@ -38,16 +41,27 @@ _COMMON: tuple[Header, ...] = (
     (b"x-content-type-options", b"nosniff"),
 )
 _REVALIDATED = (*_COMMON, (b"cache-control", b"no-cache"))
+_PRIVATE = (*_COMMON, (b"cache-control", b"private, no-store"))
 _NEVER_KEPT = (*_COMMON, (b"cache-control", b"no-store"))
 _PREFLIGHT: tuple[Header, ...] = (
     (b"allow", _METHODS),
     (b"access-control-allow-origin", b"*"),
     (b"access-control-allow-methods", b"GET, HEAD, POST"),
-    (b"access-control-allow-headers", b"Content-Type, Accept"),
+    (b"access-control-allow-headers", b"Content-Type, Accept, Authorization"),
     (b"access-control-max-age", b"86400"),
 )
 _JSON_BODY = frozenset((b"application/json", b"application/json; charset=utf-8", b"application/json;charset=utf-8"))
 _GZIP: Header = (b"content-encoding", b"gzip")
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """What posting needs of this service."""
+
+    threshold: float
+    """The risk above which a text is refused."""
+    sign: Callable[[int, bytes], str]
+    """Gives the signed checkpoint of the log at a size with a root."""
 
 
 class GraphQLEndpoint:
@@ -58,12 +72,16 @@ class GraphQLEndpoint:
         executor: Executor,
         documents: Documents,
         *,
+        tokens: Tokens,
+        posting: Posting,
         cost_limit: int,
         body_limit: int,
         body_seconds: float = SECONDS,
     ) -> None:
         self._executor = executor
         self._documents = documents
+        self._tokens = tokens
+        self._posting = posting
         self._bodies = Bodies(body_limit, body_seconds)
         self._limit = f'"limit":{cost_limit}}}}}}}'
 
@@ -80,7 +98,16 @@ class GraphQLEndpoint:
                 asked = requests.from_json(await self._bodies.read(receive, given.length))
             else:
                 asked = self._parameters(scope["query_string"])
-            answer = await unless_gone(receive, self._read(asked, only_queries=scope["method"] != "POST"))
+            official = await self._tokens.official(given.authorization) if given.authorization is not None else None
+            operation, literals = self._found(asked, only_queries=scope["method"] != "POST")
+            if operation.is_query:
+                claims = official and official.claims
+                reading = self._executor.read(self._prepared(operation), asked.variables, literals, claims)
+                answer = await unless_gone(receive, reading)
+            else:
+                # What is being posted is posted, whether somebody waits for the answer or not.
+                sender = self._sender(may_write(official), scope, out.id)
+                answer = await self._executor.write(self._prepared(operation), asked.variables, literals, sender)
         except ClientGoneError:
             return None
         except Exception as error:
@@ -89,14 +116,29 @@ class GraphQLEndpoint:
             f'{{"data":{answer.data},"extensions":{{"dataset":{{"version":"{answer.version}","asOf":{answer.as_of}}},'
             f'"cost":{{"requested":{answer.cost},{self._limit}'
         ).encode()
-        return await out.send(200, ((b"content-type", out.media.content_type), *_REVALIDATED), text)
+        kept = _REVALIDATED if official is None else _PRIVATE
+        return await out.send(200, ((b"content-type", out.media.content_type), *kept), text)
 
-    async def _read(self, asked: GraphQLRequest, *, only_queries: bool) -> Answer:
+    def _found(self, asked: GraphQLRequest, *, only_queries: bool) -> Found:
         text = self._documents.trusted(asked.document_id) if asked.document_id is not None else asked.query or ""
-        operation, literals = self._documents.find(text, asked.operation_name, only_queries=only_queries)
+        return self._documents.find(text, asked.operation_name, only_queries=only_queries)
+
+    def _prepared(self, operation: Operation) -> Prepared:
         if operation.prepared is None:
             operation.prepared = self._executor.prepare(operation.document, operation.node, operation.places)
-        return await self._executor.read(operation.prepared, asked.variables, literals)
+        return operation.prepared
+
+    def _sender(self, official: Official, scope: Scope, request_id: str) -> Sender:
+        client = scope.get("client")
+        return Sender(
+            claims=official.claims,
+            issuer=official.issuer,
+            subject=official.subject,
+            client=client[0] if client else None,
+            request_id=request_id,
+            threshold=self._posting.threshold,
+            sign=self._posting.sign,
+        )
 
     def _parameters(self, query_string: bytes) -> GraphQLRequest:
         if len(query_string) > self._bodies.limit:
@@ -112,11 +154,12 @@ class _Given(NamedTuple):
     length: bytes | None
     content_encoding: bytes | None
     accept_encoding: bytes | None
+    authorization: bytes | None
 
 
 def _headers(given: Iterable[Header]) -> _Given:
     """Find them in one pass; a list that comes in several headers is one."""
-    content_type = accept = length = content_encoding = accept_encoding = None
+    content_type = accept = length = content_encoding = accept_encoding = authorization = None
     for name, value in given:
         if name == b"content-type":
             content_type = value
@@ -128,7 +171,9 @@ def _headers(given: Iterable[Header]) -> _Given:
             content_encoding = value
         elif name == b"accept-encoding":
             accept_encoding = value if accept_encoding is None else accept_encoding + b"," + value
-    return _Given(content_type, accept, length, content_encoding, accept_encoding)
+        elif name == b"authorization":
+            authorization = value if authorization is None else b""
+    return _Given(content_type, accept, length, content_encoding, accept_encoding, authorization)
 
 
 def _refuse_other_bodies(given: _Given) -> None:
@@ -149,13 +194,13 @@ def _is_json(content_type: bytes) -> bool:
 class _Out:
     """The way back of one request: the form its client agreed to, and its name."""
 
-    __slots__ = ("_codings", "_id", "_is_head", "_send", "media")
+    __slots__ = ("_codings", "_is_head", "_send", "id", "media")
 
     def __init__(self, send: Send, request_id: str, *, is_head: bool) -> None:
         self.media: MediaType = PLAIN
         self._codings: Codings = UNCOMPRESSED
         self._send = send
-        self._id = request_id
+        self.id = request_id
         self._is_head = is_head
 
     def agree(self, method: str, given: _Given) -> None:
@@ -174,7 +219,7 @@ class _Out:
 
     async def send(self, status: int, headers: Iterable[Header], body: bytes = b"") -> None:
         """Answer, compressed where that was agreed and is worth it."""
-        own: list[Header] = [*headers, (request_ids.HEADER, self._id.encode())]
+        own: list[Header] = [*headers, (request_ids.HEADER, self.id.encode())]
         if body and self._codings.wants_gzip(len(body)):
             body = await compressed(body)
             own.append(_GZIP)
@@ -187,6 +232,6 @@ class _Out:
         """Answer a refusal with all it knows, and a failure of ours with the name that the log has it under."""
         shown: LaporError = error if isinstance(error, Refused) else errors.as_failure(error)
         if not isinstance(shown, Refused):
-            logger.error("failed", exc_info=error, extra={"request_id": self._id, "code": shown.code})
+            logger.error("failed", exc_info=error, extra={"request_id": self.id, "code": shown.code})
         headers: list[Header] = [(b"content-type", self.media.content_type), *_NEVER_KEPT, *errors.headers(shown)]
-        await self.send(errors.status(shown, self.media), headers, errors.body(shown, self._id))
+        await self.send(errors.status(shown, self.media), headers, errors.body(shown, self.id))

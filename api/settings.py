@@ -25,11 +25,7 @@ NOT_YET = frozenset(
     PREFIX + name
     for name in (
         "READ_DATABASE_URLS",
-        "OIDC_ISSUER",
-        "OIDC_AUDIENCE",
-        "OIDC_JWKS_URL",
         "OIDC_CLIENT_ID",
-        "DEV_ISSUER",
         "RATE_COST_PER_MINUTE",
         "RATE_LIMIT_STORE",
         "TRUSTED_PROXIES",
@@ -95,6 +91,18 @@ class Settings(BaseSettings):
         default=None,
         description="The name of the follow-up log in its checkpoints; LAPOR_PUBLIC_URL without https://, and /ledger.",
     )
+    oidc_issuer: str | None = Field(
+        default=None, description="The identity provider that signs officials' tokens; without it nobody can post."
+    )
+    oidc_audience: Line | None = Field(
+        default=None, description="What a token's aud must be; LAPOR_PUBLIC_URL when left out."
+    )
+    oidc_jwks_url: str | None = Field(
+        default=None, description="Where the provider's keys are; from its discovery document when left out."
+    )
+    dev_issuer: bool = Field(
+        default=False, description="1 lets `lapor token` make tokens for anybody: for development only."
+    )
     jurisdiction: Line = Field(default="ID", description="Whose complaints these are: one database, one jurisdiction.")
     publisher: Line = Field(default="Lapor Terbuka", description="Who publishes this dataset, as shown to readers.")
     contact: Line | None = Field(default=None, description="An e-mail or web address for questions and takedowns.")
@@ -126,6 +134,14 @@ class Settings(BaseSettings):
             raise ValueError("it begins with http:// or https:// and has no question mark, hash, quote or space")
         return value.rstrip("/")
 
+    @field_validator("oidc_issuer", "oidc_jwks_url")
+    @classmethod
+    def _is_provider_address(cls, value: str | None) -> str | None:
+        is_local = value is not None and value.startswith(("http://127.0.0.1", "http://localhost"))
+        if value is not None and not value.startswith("https://") and not is_local:
+            raise ValueError("it begins with https://")
+        return value
+
     @field_validator("data_dir", "private_key_file", "ledger_key_file")
     @classmethod
     def _is_absolute(cls, value: Path | None) -> Path | None:
@@ -140,6 +156,16 @@ class Settings(BaseSettings):
     def log_key_file(self) -> Path:
         """Where the key that signs the follow-up log lies, or will be made."""
         return self.ledger_key_file or self.data_dir / "ledger.key"
+
+    @property
+    def audience(self) -> str:
+        """What officials' tokens must be meant for."""
+        return self.oidc_audience or self.public_url
+
+    @property
+    def development_key_file(self) -> Path:
+        """Where the key lies that tokens are signed with in development."""
+        return self.data_dir / "development-issuer.key"
 
     @property
     def log_origin(self) -> str:

@@ -70,6 +70,13 @@ Values = Mapping[str, Argument]
 """Arguments by name. One that is absent or null is not there: the two mean the same throughout this schema."""
 
 
+def plain(argument: Argument, variables: Variables) -> Any:
+    """An argument as one value: objects as dictionaries of what is present, by their GraphQL names."""
+    if isinstance(argument, Fields):
+        return {name: plain(one, variables) for name, one in argument.fields.items()}
+    return argument.source(variables)
+
+
 def shape(type_: GraphQLInputType, value: Any) -> object:
     """What of a variable's value the text of a statement depends on: hashable, equal for equal statements."""
     if isinstance(type_, GraphQLNonNull):

@@ -19,18 +19,21 @@ from graphql import (
     get_variable_values,
     type_from_ast,
 )
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers import caller, internals, introspection
-from resolvers.arguments import Source, shape
-from resolvers.caller import Claims
+from resolvers.arguments import Argument, Source, Variables, plain, shape
+from resolvers.caller import Claims, Sender
 from resolvers.cost import Sum, cost_of, frame_of
 from resolvers.literals import LITERALS, NOWHERE, Places
 from resolvers.messages import told
 from resolvers.selection import Asked, Collector
 from resolvers.sql import Writer
 from resolvers.statement import Bind
+from resolvers.words import Command
 from store.errors import BadVariable, Bug, TooCostly
 from store.readers import Readers
+from store.writers import Writers, driver_of
 
 _PLANS = 64
 """Plans kept for one operation: shapes of variables seen lately."""
@@ -51,12 +54,26 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Commanded:
+    """A command of a mutation, under its response key, with its one argument."""
+
+    key: str
+    word: Command
+    argument: Argument
+
+    async def run(self, connection: AsyncConnection, variables: Variables, sender: Sender) -> Mapping[str, Any]:
+        """Do it; gives the row its answer is read from."""
+        return await self.word.run(connection, plain(self.argument, variables), sender)
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A statement and how to fill it."""
 
     sql: str
     binds: tuple[Bind, ...]
     checks: tuple[Bind, ...]
+    commands: tuple["Commanded", ...]
     cost: Sum
     frame: Sum
 
@@ -88,9 +105,12 @@ class Prepared:
 class Executor:
     """Answers reads over one schema. Compiled expressions are shared by all plans."""
 
-    def __init__(self, schema: strawberry.Schema, readers: Readers, *, cost_limit: int) -> None:
+    def __init__(
+        self, schema: strawberry.Schema, readers: Readers, *, cost_limit: int, writers: Writers | None = None
+    ) -> None:
         self._schema = internals.core_schema(schema)
         self._readers = readers
+        self._writers = writers
         self._cost_limit = cost_limit
         self._texts: dict[object, Any] = {}
 
@@ -150,6 +170,28 @@ class Executor:
             raise Bug("a statement gave null: a non-null field lacks a value")
         return Answer(data, version, as_of, price)
 
+    async def write(
+        self, prepared: Prepared, variables: Mapping[str, Any], literals: tuple[Any, ...], sender: Sender
+    ) -> Answer:
+        """Run the commands of a mutation in their order, in one transaction, and read the answer in it.
+
+        Whatever is wrong with the request is found before anything is written. Raises what `read` raises.
+        """
+        assert self._writers is not None, "an executor without writers has no mutations"
+        coerced = caller.known(self.coerce(prepared, variables), sender.claims)
+        if literals:
+            coerced = {**coerced, LITERALS: literals}
+        plan = self.plan(prepared, coerced)
+        plan.values(coerced)
+        price = self._price(plan, coerced)
+        async with self._writers.transaction() as connection:
+            payloads = {one.key: await one.run(connection, coerced, sender) for one in plan.commands}
+            driver = await driver_of(connection)
+            data, version, as_of = await driver.fetchrow(plan.sql, *plan.values(caller.told(coerced, payloads)))
+            if data is None:
+                raise Bug("a statement gave null: a non-null field lacks a value")
+        return Answer(data, version, as_of, price)
+
     def _price(self, plan: Plan, variables: Mapping[str, Any]) -> int:
         """The cost of a request; raises `TooCostly`."""
         price = plan.cost.of(variables)
@@ -176,7 +218,13 @@ class Executor:
         writer = Writer(self._texts, lambda asked: self._introspection(prepared, asked))
         statement = writer.statement
         sql = statement.finished(writer.whole(selected))
-        return Plan(sql, tuple(statement.binds), tuple(statement.checks), cost_of(selected), frame_of(selected))
+        commands = tuple(
+            Commanded(one.key, one.word, next(iter(one.arguments.values())))
+            for one in selected.asked
+            if isinstance(one.word, Command)
+        )
+        binds, checks = tuple(statement.binds), tuple(statement.checks)
+        return Plan(sql, binds, checks, commands, cost_of(selected), frame_of(selected))
 
     def _introspection(self, prepared: Prepared, asked: Asked) -> Source:
         """Answers `__schema` and `__type` as a parameter of the statement; once, where no variable can change it."""

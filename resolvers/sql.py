@@ -25,7 +25,7 @@ from graphql import (
 
 from resolvers import curves, expressions, feed, group_pages, groups, internals, nodes, page
 from resolvers.arguments import Leaf, Source
-from resolvers.caller import claim
+from resolvers.caller import claim, payload
 from resolvers.expressions import OTHER, ROW, columns, put_names, put_values
 from resolvers.group_words import Durations, Figures, Groups, Itself, Measure, OfSpells, Ratio
 from resolvers.selection import Asked, Selected
@@ -43,6 +43,7 @@ from resolvers.values import KINDS, all_of, number_within, one_of
 from resolvers.words import (
     Caller,
     Column,
+    Command,
     Elements,
     Feed,
     Identity,
@@ -51,6 +52,7 @@ from resolvers.words import (
     NodeLookup,
     One,
     Pages,
+    Part,
     Rows,
     YearList,
 )
@@ -110,6 +112,10 @@ class Writer:
                 return computed(self._year_list(asked, word))
             case Caller() as word:
                 return computed(_or_null(asked, self._caller(asked, word)))
+            case Command():
+                return computed(self._command(asked))
+            case Part() as word:
+                return computed(_or_null(asked, self._part(asked, word, str(alias), type_)))
             case NodeLookup():
                 return computed(nodes.looked_up(self, asked))
             case Lookup() as word:
@@ -150,14 +156,26 @@ class Writer:
 
     def _caller(self, asked: Asked, word: Caller) -> str:
         table = rows_of(asked.single.type).table
-        other = self.statement.alias(table.description)
-        claims = [
-            f"{self.statement.bind(claim(column.name), _unchanged, expressions.sql_type(column.type))} as {column.name}"
-            for column in table.columns
-        ]
         condition = self.cached(word, lambda: expressions.text(word.condition(columns(table, ROW))))
-        row = f"(select {', '.join(claims)}) {other}"
+        return self._bound_row(asked, claim, condition)
+
+    def _command(self, asked: Asked) -> str:
+        return self._bound_row(asked, lambda name: payload(asked.key, name), "true")
+
+    def _bound_row(self, asked: Asked, source: Callable[[str], Source], condition: str) -> str:
+        """A row that no table holds: each of its columns is a parameter."""
+        table = rows_of(asked.single.type).table
+        other = self.statement.alias(table.description)
+        types = {column.name: expressions.sql_type(column.type) for column in table.columns}
+        values = [f"{self.statement.bind(source(name), _unchanged, type_)} as {name}" for name, type_ in types.items()]
+        row = f"(select {', '.join(values)}) {other}"
         return f"(select {self.row_json(asked.single, other)} from {row} where {put_names(condition, other)})"
+
+    def _part(self, asked: Asked, word: Part, alias: str, type_: GraphQLObjectType) -> str:
+        value = self.cached(word, lambda: expressions.text(word.value(columns(rows_of(type_).table, ROW))))
+        other = self.statement.alias(rows_of(asked.single.type).table.description)
+        row = f"(select {put_names(value, alias)} as value) {other}"
+        return f"(select {self.row_json(asked.single, other)} from {row} where {other}.value is not null)"
 
     def _many(self, asked: Asked, word: Many, alias: str | None, type_: GraphQLObjectType) -> str:
         rows = rows_of(asked.single.type)

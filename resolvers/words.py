@@ -9,7 +9,7 @@ is SQLAlchemy, compiled once per word and reused in every statement.
 """
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, dataclass_transform, get_origin
 
@@ -123,6 +123,20 @@ class Caller:
     """The official who asks, as the row that the token's claims make; `condition(row)` tells whether it counts."""
 
     condition: Callable[[Row], ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Command:
+    """A field of the mutation root: `run` acts in a transaction and gives the row that the answer is read from."""
+
+    run: Callable[..., Awaitable[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """An object that the row holds as JSON; null where it holds none."""
+
+    value: Callable[[Row], ColumnElement[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -387,18 +401,30 @@ def node_lookup(returns: Any, description: str, argument: str, annotation: Any) 
     return with_arguments(returns, description, NodeLookup(), arguments, sizes)
 
 
+def command(
+    returns: Any, description: str, run: Callable[..., Awaitable[Mapping[str, Any]]], argument: str, annotation: Any
+) -> Any:
+    """A field of the mutation root with one argument. See `resolvers.run.Executor.write` for how `run` is called."""
+    return with_arguments(returns, description, Command(run), {argument: (annotation, inspect.Parameter.empty)})
+
+
+def part(description: str, value: Callable[[Row], ColumnElement[Any]]) -> Any:
+    """A field answered by an object in a JSON column."""
+    return strawberry.field(description=description, metadata={WORD: Part(value)})
+
+
 def caller(description: str, condition: Callable[[Row], ColumnElement[bool]]) -> Any:
     """A field of the root answered by who asks; null for a reader, and where `condition` does not hold."""
     return strawberry.field(description=description, metadata={WORD: Caller(condition)})
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(column, one, many, elements))
+@dataclass_transform(kw_only_default=True, field_specifiers=(column, one, many, elements, part))
 def row_type(table: sa.FromClause) -> Callable[[type[T]], type[T]]:
     """Declare a GraphQL type whose objects are rows of `table`; its description is the class's docstring."""
     return node(table)
 
 
-@dataclass_transform(kw_only_default=True, field_specifiers=(column, one, many, elements))
+@dataclass_transform(kw_only_default=True, field_specifiers=(column, one, many, elements, part))
 def node(table: sa.FromClause, *key: str) -> Callable[[type[T]], type[T]]:
     """Declare a GraphQL type with a global id made of the columns `key`, which never change for a row."""
 

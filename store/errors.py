@@ -11,7 +11,9 @@
     │   ├── TooCostly           more nodes than one request may ask        TOO_COSTLY
     │   ├── TooDeep             fields nested too deep                     TOO_DEEP
     │   ├── UnknownDocument     no trusted document has this id            UNKNOWN_DOCUMENT
-    │   └── TooLarge            the body is over the limit                 TOO_LARGE
+    │   ├── TooLarge            the body is over the limit                 TOO_LARGE
+    │   ├── Unauthenticated     no token, or not a good one                UNAUTHENTICATED
+    │   └── Forbidden           the token may not be used for this         FORBIDDEN
     ├── Failed                  ours; shown as an id and nothing else
     │   ├── Unavailable         PostgreSQL cannot be reached               UNAVAILABLE
     │   ├── TimedOut            the statement took too long                TIMED_OUT
@@ -118,6 +120,27 @@ class TooLarge(Refused):
     """The body is over the limit."""
 
     code = "TOO_LARGE"
+
+
+class Unauthenticated(Refused):
+    """No token, or not a good one: which of the two is all that is told."""
+
+    code = "UNAUTHENTICATED"
+
+    def __init__(
+        self,
+        message: str = "This access token cannot be used here. Get a new one from your identity provider.",
+        *,
+        is_missing: bool = False,
+    ) -> None:
+        super().__init__(message)
+        self.is_missing = is_missing
+
+
+class Forbidden(Refused):
+    """The token is good, and may not be used for this."""
+
+    code = "FORBIDDEN"
 
 
 class Failed(LaporError):

@@ -104,8 +104,8 @@ def test_a_refused_address_is_not_shown_since_it_holds_a_password(monkeypatch: p
 
 
 def test_a_name_of_a_part_that_is_not_built_yet_is_accepted_and_told_of(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("LAPOR_OIDC_ISSUER", "https://issuer.example")
+    monkeypatch.setenv("LAPOR_OIDC_CLIENT_ID", "desk")
 
     settings.read()
 
-    assert settings.without_effect() == ["LAPOR_OIDC_ISSUER"]
+    assert settings.without_effect() == ["LAPOR_OIDC_CLIENT_ID"]

@@ -23,6 +23,7 @@ from graphql import (
     is_list_type,
     is_non_null_type,
     is_required_argument,
+    is_required_input_field,
 )
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
@@ -42,10 +43,11 @@ def _objects() -> Iterator[GraphQLObjectType]:
 
 
 def _ways() -> dict[str, list[str]]:
-    """For each object type the fields that lead to it from the root, the shortest way."""
+    """For each object type what leads to it: the word of the operation, then fields, the shortest way."""
     assert CORE.query_type is not None
-    ways: dict[str, list[str]] = {CORE.query_type.name: []}
-    waiting: list[GraphQLObjectType] = [CORE.query_type]
+    assert CORE.mutation_type is not None
+    ways: dict[str, list[str]] = {CORE.query_type.name: ["query"], CORE.mutation_type.name: ["mutation"]}
+    waiting: list[GraphQLObjectType] = [CORE.query_type, CORE.mutation_type]
     for type_ in waiting:
         for name, field in type_.fields.items():
             named = get_named_type(field.type)
@@ -67,6 +69,9 @@ def _value(type_: GraphQLInputType) -> str:
         return f"[{_value(cast(GraphQLInputType, type_.of_type))}]"
     if isinstance(type_, GraphQLEnumType):
         return next(iter(type_.values))
+    if isinstance(type_, GraphQLInputObjectType):
+        needed = {name: one for name, one in type_.fields.items() if is_required_input_field(one)}
+        return f"{{{', '.join(f'{name}: {_value(one.type)}' for name, one in needed.items())}}}"
     return _VALUES[get_named_type(type_).name]
 
 
@@ -79,7 +84,7 @@ def query_for(type_: GraphQLObjectType, asked: str) -> str:
     text = asked
     for one in reversed(WAYS[type_.name]):
         text = f"{one} {{{text}}}"
-    return f"{{{text}}}"
+    return text
 
 
 def _minimal(type_: GraphQLObjectType, name: str) -> str:
@@ -300,5 +305,8 @@ def test_arguments_without_a_default_accept_null() -> None:
     for type_, name in FIELDS:
         for argument, definition in type_.fields[name].args.items():
             assert isinstance(definition, GraphQLArgument)
-            if type_ is not CORE.query_type and f"{type_.name}.{name}" not in _BORN_WITH_ARGUMENTS:
+            if (
+                type_ not in (CORE.query_type, CORE.mutation_type)
+                and f"{type_.name}.{name}" not in _BORN_WITH_ARGUMENTS
+            ):
                 assert not is_required_argument(definition), f"{type_.name}.{name}({argument})"
