@@ -66,7 +66,11 @@ def serve(
 ) -> None:
     """Serve. Without LAPOR_DATABASE_URL an embedded PostgreSQL is started, and brought up to date, for as long."""
     settings = _settings()
-    with serving.until_stopped(), serving.listening(host, port) as taken, database.chosen(settings) as place:
+    with (
+        serving.until_stopped(),
+        serving.listening(host, port) as taken,
+        database.chosen(settings, keep_up=True) as place,
+    ):
         asyncio.run(_make_ready(place, settings))
         _say(f"Lapor Terbuka on {serving.address(taken)} (Ctrl-C stops it)")
         serving.serve(settings, place, taken, workers)

@@ -58,15 +58,17 @@ def given(database_url: str) -> Place:
 
 
 @contextmanager
-def chosen(settings: Settings) -> Generator[Place]:
+def chosen(settings: Settings, *, keep_up: bool = False) -> Generator[Place]:
     """Keep the database of these settings at hand; without an address the embedded server runs meanwhile.
+
+    With `keep_up` it is started again when it dies; another's database is its operator's to look after.
 
     Raises `store.cluster.ClusterError` when the embedded server cannot run.
     """
     if settings.database_url:
         yield given(settings.database_url)
         return
-    with embedded.running(settings.data_dir) as server:
+    with embedded.running(settings.data_dir, keep_up=keep_up) as server:
         yield Place(server.dsn(), is_embedded=True)
 
 

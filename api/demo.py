@@ -29,7 +29,10 @@ def run(settings: Settings, host: str, port: int, say: Say) -> None:
         if "public_url" not in settings.model_fields_set:
             settings = settings.model_copy(update={"public_url": serving.address(taken)})
         say("Starting PostgreSQL …")
-        with database.chosen(settings) as place, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        with (
+            database.chosen(settings, keep_up=True) as place,
+            asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
+        ):
             runner.run(_fill(settings, place, say))
             runner.run(_serve(serving.server(settings, place), taken, say))
 

@@ -1,5 +1,6 @@
 """The application without HTTP: asked in this process, with what it sends to PostgreSQL written down or answered."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -43,9 +44,13 @@ async def ask(application: ASGIApp, body: bytes) -> None:
     headers = [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")]
     scope = {"type": "http", "method": "POST", "path": "/graphql", "query_string": b"", "headers": headers}
     statuses: list[int] = []
+    bodies = [body]
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
+        if not bodies:
+            # The client waits; who looks whether it has gone must not be told so again and again.
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": bodies.pop(), "more_body": False}
 
     async def send(message: Message) -> None:
         if "status" in message:

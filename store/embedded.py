@@ -11,14 +11,15 @@ import signal
 import tempfile
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 from urllib.parse import quote
 
-from store import cluster, postmaster
+from store import cluster, guard, postmaster
 from store.cluster import Cluster, ClusterError
 
 DATABASE = "lapor"
@@ -43,11 +44,12 @@ class EmbeddedServer:
 
 
 @contextmanager
-def running(data_folder: Path, *, fsync: bool = True) -> Generator[EmbeddedServer]:
+def running(data_folder: Path, *, fsync: bool = True, keep_up: bool = False) -> Generator[EmbeddedServer]:
     """Keep the server of `data_folder` running for the length of a `with` block.
 
     Starts it where it does not run, with a database `lapor`; stops it when no other process uses it. `fsync=False` is
-    for data that may be lost with the machine, such as a test's. Blocks while it starts, as a rule a second or two.
+    for data that may be lost with the machine, such as a test's. With `keep_up` it is started again when it dies,
+    under the same address. Blocks while it starts, as a rule a second or two.
     SIGTERM and SIGHUP end the block in order, as Ctrl-C does, unless the program has handlers of its own.
     Raises `ClusterError` with a sentence for people, and the log's last lines where there are any.
     """
@@ -62,9 +64,10 @@ def running(data_folder: Path, *, fsync: bool = True) -> Generator[EmbeddedServe
             fcntl.flock(users, fcntl.LOCK_SH)
             place = cluster.locate(folder)
         try:
-            with _turn(turn):
-                server = _reach(place, fsync=fsync)
-            yield server
+            server = _reach(place, turn, fsync=fsync)
+            again = partial(_reach, place, turn, fsync=fsync)
+            with guard.watched(partial(postmaster.lives, place), again) if keep_up else nullcontext():
+                yield server
         finally:
             with _turn(turn):
                 if _is_last(users):
@@ -131,15 +134,17 @@ def _is_last(users: int) -> bool:
     return True
 
 
-def _reach(place: Cluster, *, fsync: bool) -> EmbeddedServer:
+def _reach(place: Cluster, turn: int, *, fsync: bool) -> EmbeddedServer:
     """Give the server that runs, or start one; once more for a server that was killed while it was being found."""
-    try:
-        return _reach_once(place, fsync=fsync)
-    except ClusterError:
-        return _reach_once(place, fsync=fsync)
+    with _turn(turn):
+        try:
+            return _reach_once(place, fsync=fsync)
+        except ClusterError:
+            return _reach_once(place, fsync=fsync)
 
 
 def _reach_once(place: Cluster, *, fsync: bool) -> EmbeddedServer:
-    folder = postmaster.socket_in_use(place) or postmaster.start(place, fsync=fsync)
+    former = postmaster.noted_socket(place)
+    folder = postmaster.socket_in_use(place) or postmaster.start(place, fsync=fsync, former=former)
     postmaster.make_database(place, folder, DATABASE)
     return EmbeddedServer(folder, place.log)

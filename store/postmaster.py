@@ -59,6 +59,23 @@ def _serves(place: Cluster, pid: int) -> bool:
     return name == "postgres" and place.account.can("test", f"/proc/{pid}/cwd", "-ef", place.data)
 
 
+def lives(place: Cluster) -> bool:
+    """Tell whether the server's process is there, without any of what it costs to be sure: good for asking often."""
+    noted = _noted(place)
+    try:
+        name, _, rest = Path(f"/proc/{noted.pid if noted else 0}/stat").read_text().rpartition(") ")
+    except OSError:
+        return False
+    # Where nobody waits for dead processes, as in many containers, they stay as zombies.
+    return name.endswith("(postgres") and rest[0] not in "ZX"
+
+
+def noted_socket(place: Cluster) -> Path | None:
+    """Give the socket folder of the server that runs here or ran last, where it did not end in order."""
+    noted = _noted(place)
+    return noted.socket_folder if noted else None
+
+
 def socket_in_use(place: Cluster) -> Path | None:
     """Give the socket folder of the server that runs here; clear what a dead one left behind."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
@@ -110,10 +127,13 @@ def _processes() -> list[int]:
     return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
 
 
-def start(place: Cluster, *, fsync: bool) -> Path:
-    """Start the server, its data directory made where there is none, and give its socket folder once it is ready."""
+def start(place: Cluster, *, fsync: bool, former: Path | None = None) -> Path:
+    """Start the server, its data directory made where there is none, and give its socket folder once it is ready.
+
+    `former` is the socket folder of one that died: whoever used it finds the new one there, where that is possible.
+    """
     cluster.create(place, fsync=fsync)
-    folder = _new_socket_folder(place)
+    folder = _socket_folder(place, former)
     cluster.configure(place, folder, fsync=fsync)
     _begin_log(place)
     wait = ("--wait", "--timeout", str(_PATIENCE_SECONDS))
@@ -127,12 +147,14 @@ def start(place: Cluster, *, fsync: bool) -> Path:
     return other
 
 
-def _new_socket_folder(place: Cluster) -> Path:
-    """Give a private folder whose path a socket may have: beside the data, or a new one among the temporary files."""
+def _socket_folder(place: Cluster, former: Path | None) -> Path:
+    """Give a private folder whose path a socket may have: beside the data, or one among the temporary files."""
     beside = place.home / "socket"
     if _is_socket_path(beside):
         place.own_folder(beside)
         return beside
+    if former and former.name.startswith(_TEMPORARY_PREFIX) and _is_private(place, former):
+        return former
     parents = (Path(tempfile.gettempdir()), Path("/tmp"))  # noqa: S108 - for a new folder that is closed to others
     parent = next(
         (p for p in parents if _is_socket_path(p / f"{_TEMPORARY_PREFIX}12345678") and cluster.reachable(place, p)),

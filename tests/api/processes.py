@@ -58,6 +58,11 @@ class Running:
         """Send it a signal and give its exit code."""
         if self.exit_code is None:
             self.process.send_signal(number)
+        return self.ended()
+
+    def ended(self) -> int:
+        """Wait until it has ended and give its exit code."""
+        if self.exit_code is None:
             self.exit_code = self.process.wait(_SECONDS)
         return self.exit_code
 

@@ -66,9 +66,13 @@ class Asker:
 async def _exchange(application: Application, method: str, query_string: bytes, body: bytes) -> tuple[int, bytes]:
     scope = {"type": "http", "method": method, "path": "/graphql", "query_string": query_string, "headers": _HEADERS}
     sent: list[Message] = []
+    bodies = [body]
 
     async def receive() -> Message:
-        return {"type": "http.request", "body": body, "more_body": False}
+        if not bodies:
+            # As a server does while the client waits.
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": bodies.pop(), "more_body": False}
 
     async def send(message: Message) -> None:
         sent.append(message)

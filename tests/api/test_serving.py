@@ -1,10 +1,13 @@
 """`lapor serve` as a process, spoken to through a socket: what only shows on the wire."""
 
+import asyncio
 import http.client
+import os
 import signal
 import socket
+import tempfile
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import httpx2
@@ -117,29 +120,93 @@ def test_what_is_asked_is_not_logged(running: Running):
     assert word not in running.written()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
-def test_a_signal_ends_it_quietly(module_database: Database, tmp_path: Path, number: signal.Signals):
-    with processes.serving(
-        tmp_path, "serve", "--port", "0", database_url=module_database.url, data_dir=str(tmp_path)
-    ) as started:
-        _wait(started)
-        assert started.stop(number) == 0
+@pytest.mark.parametrize(
+    ("number", "workers"), [(signal.SIGINT, "1"), (signal.SIGHUP, "1"), (signal.SIGTERM, "2")], ids=str
+)
+async def test_a_signal_ends_it_quietly_once_what_is_under_way_is_answered(
+    module_database: Database, tmp_path: Path, number: signal.Signals, workers: str
+):
+    query = {"query": '{ complaint(trackingId: "1") { title } }'}
+    settings = {"database_url": module_database.url, "data_dir": str(tmp_path), "statement_timeout_ms": "30000"}
+    connection = await module_database.connect()
+    with processes.serving(tmp_path, "serve", "--port", "0", "--workers", workers, **settings) as started:
+        async with httpx2.AsyncClient(timeout=60) as client, asyncio.timeout(60):
+            (await client.post(f"{started.address}/graphql", json=query)).raise_for_status()
+            async with connection.transaction():
+                await connection.execute("lock table open.complaint in access exclusive mode")
+                answer = asyncio.create_task(client.post(f"{started.address}/graphql", json=query))
+                while not await connection.fetchval("select count(*) from pg_locks where not granted"):
+                    await asyncio.sleep(0.05)
+                started.process.send_signal(number)
+                await asyncio.sleep(1)
+            assert (await answer).status_code == 200
+        assert await asyncio.to_thread(started.ended) == 0
+    await connection.close()
     assert "Traceback" not in started.written()
 
 
-def test_several_processes_share_the_port_and_the_embedded_database(scratch: Path):
-    data = scratch / "data"
-    with processes.serving(scratch, "serve", "--port", "0", "--workers", "2", data_dir=str(data)) as started:
-        _wait(started)
-        answers = {
-            httpx2.post(f"{started.address}/graphql", json={"query": "{ dataset { version } }"}).status_code
-            for _ in range(10)
-        }
-        assert answers == {200}
-        assert started.stop() == 0
-    assert not (data / "postgres" / "postmaster.pid").exists()
-    with embedded.running(data, fsync=False):
-        pass
+@pytest.fixture(scope="module")
+def crew() -> Generator[tuple[Running, Path]]:
+    """A server of two processes with an embedded database, and the data folder of that; it ends in order."""
+    with tempfile.TemporaryDirectory(prefix="lapor-test-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)
+        data = folder / "data"
+        with processes.serving(folder, "serve", "--port", "0", "--workers", "2", data_dir=str(data)) as started:
+            _wait(started)
+            yield started, data
+            assert started.stop() == 0
+        assert "Traceback" not in started.written()
+        assert not (data / "postgres" / "postmaster.pid").exists()
+        with embedded.running(data, fsync=False):
+            pass
+
+
+def _version(running: Running) -> int:
+    """The status of a small question."""
+    return httpx2.post(f"{running.address}/graphql", json={"query": "{ dataset { version } }"}, timeout=30).status_code
+
+
+def _children(running: Running) -> set[int]:
+    """The processes that answer."""
+    children = Path(f"/proc/{running.process.pid}/task/{running.process.pid}/children").read_text().split()
+    return {int(one) for one in children if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()}
+
+
+def _until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_several_processes_share_the_port_and_the_embedded_database(crew: tuple[Running, Path]):
+    running, _ = crew
+
+    assert len(_children(running)) == 2
+    assert {_version(running) for _ in range(10)} == {200}
+
+
+def test_a_process_that_dies_is_replaced_and_the_others_answer_meanwhile(crew: tuple[Running, Path]):
+    running, _ = crew
+    before = _children(running)
+    os.kill(min(before), signal.SIGKILL)
+
+    _until(lambda: len(_children(running) - before) == 1 and len(_children(running)) == 2)
+
+    assert {_version(running) for _ in range(10)} == {200}
+
+
+def test_an_embedded_database_that_is_killed_is_started_again(crew: tuple[Running, Path]):
+    running, data = crew
+    noted = data / "postgres" / "postmaster.pid"
+    killed = noted.read_text().split()[0]
+    os.kill(int(killed), signal.SIGKILL)
+
+    _until(lambda: noted.exists() and noted.read_text().split()[:1] not in ([], [killed]) and _version(running) == 200)
+
+    assert httpx2.get(f"{running.address}/health/ready").status_code == 200
+    assert "PostgreSQL had died and was started again" in running.written()
 
 
 def test_a_database_that_is_away_is_served_until_it_comes(tmp_path: Path):

@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -194,6 +195,29 @@ def test_a_killed_server_starts_again_with_its_data(data: Path) -> None:
         other.communicate("")
 
     assert postmaster(data) is None
+
+
+def _kill(data_folder: Path) -> None:
+    number = postmaster(data_folder)
+    assert number
+    os.kill(number, signal.SIGKILL)
+
+
+def test_a_server_that_is_killed_is_started_again_at_the_same_address_where_that_is_asked_for(
+    scratch: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = scratch / ("panjang" * 20)
+    with embedded.running(folder, fsync=False, keep_up=True) as server:
+        _kill(folder)
+        deadline = time.monotonic() + 60
+        while not caplog.records:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert ask(server, "select 1") == 1
+
+    assert postmaster(folder) is None
+    assert not server.socket_folder.exists()
+    assert [record.message for record in caplog.records] == ["PostgreSQL had died and was started again"]
 
 
 def test_a_stale_number_that_is_now_a_strangers_is_forgotten_and_the_stranger_lives(data: Path) -> None:
