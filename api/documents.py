@@ -6,12 +6,13 @@ What is refused is not kept: the checks are bounded, and a stream of bad texts m
 import hashlib
 import re
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from graphql import (
     DocumentNode,
     GraphQLError,
+    GraphQLInputType,
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
@@ -21,9 +22,10 @@ from graphql import (
 )
 
 from api import limits
+from api.acceptance import Acceptance
 from api.errors import HttpRefused
 from api.limits import Limits
-from resolvers.literals import NOWHERE, Places, lift, places
+from resolvers.literals import NOWHERE, Places, lift, places, types_in
 from resolvers.messages import told
 from resolvers.run import Prepared
 from store.errors import BadDocument, BadRequest, Refused, TooDeep, TooLarge, UnknownDocument, ValidationFailed
@@ -115,6 +117,7 @@ class Documents:
         characters: int = 400_000,
     ) -> None:
         self._schema = schema
+        self._acceptance = Acceptance(schema)
         self._bounds = bounds or Limits()
         self._kept = _Recent[tuple[Document, tuple[Any, ...]]](entries, characters)
         self._alike = _Recent[Document](entries, characters)
@@ -147,24 +150,27 @@ class Documents:
         alike = self._alike.get(lifted.key) if lifted else None
         if lifted and alike and (values := alike.places.values(lifted.words)) is not None:
             return alike, values
-        node = self._read_in_full(text, name, only_queries)
+        node, types = self._read_in_full(text, name, only_queries)
         if lifted is None:
             return Document(node, NOWHERE), ()
-        document = Document(node, places(self._schema, node, lifted))
+        document = Document(node, places(types_in(self._schema, node) if types is None else types, lifted))
         values = document.places.values(lifted.words)
         if values is None:
             return Document(node, NOWHERE), ()
         return self._alike.put(lifted.key, document), values
 
-    def _read_in_full(self, text: str, name: str | None, only_queries: bool) -> DocumentNode:
+    def _read_in_full(
+        self, text: str, name: str | None, only_queries: bool
+    ) -> tuple[DocumentNode, Mapping[int, GraphQLInputType] | None]:
+        """Give a valid document, and the types of its literals where they were found out on the way."""
         node = self._parse(text)
         if only_queries:
             _refuse_mutation(node, name)
         limits.check(node, self._bounds)
-        errors = validate(self._schema, node, max_errors=_ERRORS_SHOWN)
-        if errors:
+        types = self._acceptance.literals(node)
+        if types is None and (errors := validate(self._schema, node, max_errors=_ERRORS_SHOWN)):
             raise _invalid(self._schema, errors)
-        return node
+        return node, types
 
     def _parse(self, text: str) -> DocumentNode:
         bounds = self._bounds

@@ -66,7 +66,7 @@ def _parts(case: Case) -> dict[str, float]:
         "    variables": _each(lambda: executor.coerce(prepared, case.variables)),
         "    plan": _each(lambda: executor.plan(prepared, variables)),
         "    parameters": _each(lambda: plan.values(variables)),
-        "    cost": _each(lambda: plan.cost.of(variables)),
+        "    cost": _each(lambda: plan.price.of(variables)),
     }
 
 

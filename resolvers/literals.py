@@ -119,13 +119,18 @@ NOWHERE = Places((), {})
 """For a document whose literals stay where they are."""
 
 
-def places(schema: GraphQLSchema, document: DocumentNode, lifted: Lifted) -> Places:
-    """Learn the types of a validated document's literals."""
+def places(types: Mapping[int, GraphQLInputType], lifted: Lifted) -> Places:
+    """Find the literals that were lifted among those of a validated document, whose `types` stand by their starts."""
+    by_start = {start: number for number, start in enumerate(lifted.starts)}
+    return Places(tuple(types.get(start) for start in lifted.starts), by_start)
+
+
+def types_in(schema: GraphQLSchema, document: DocumentNode) -> Mapping[int, GraphQLInputType]:
+    """The types of a validated document's literals, by where they start."""
     info = TypeInfo(schema)
     reader = _Reader(info)
     visit(document, TypeInfoVisitor(info, reader))
-    types = tuple(reader.types.get(start) for start in lifted.starts)
-    return Places(types, {start: number for number, start in enumerate(lifted.starts)})
+    return reader.types
 
 
 class _Reader(Visitor):
@@ -134,12 +139,14 @@ class _Reader(Visitor):
     def __init__(self, info: TypeInfo) -> None:
         super().__init__()
         self._info = info
-        self.types: dict[int, GraphQLInputType | None] = {}
+        self.types: dict[int, GraphQLInputType] = {}
 
     def enter(self, node: Node, *_arguments: Any) -> None:
         """Note the type where `node` is a literal."""
         if isinstance(node, IntValueNode | FloatValueNode | StringValueNode) and node.loc:
-            self.types[node.loc.start] = self._info.get_input_type()
+            type_ = self._info.get_input_type()
+            if type_ is not None:
+                self.types[node.loc.start] = type_
 
 
 def _coerced(word: str, type_: GraphQLInputType | None) -> Any:

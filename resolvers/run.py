@@ -24,7 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from resolvers import caller, internals, introspection
 from resolvers.arguments import Argument, Source, Variables, plain, shape
 from resolvers.caller import Claims, Sender
-from resolvers.cost import Sum, cost_of, frame_of
+from resolvers.cost import Price, Pricing
 from resolvers.literals import LITERALS, NOWHERE, Places
 from resolvers.messages import told
 from resolvers.selection import Asked, Collector
@@ -74,8 +74,7 @@ class Plan:
     binds: tuple[Bind, ...]
     checks: tuple[Bind, ...]
     commands: tuple["Commanded", ...]
-    cost: Sum
-    frame: Sum
+    price: Price
 
     def values(self, variables: Mapping[str, Any]) -> list[Any]:
         """The parameters for one request; raises `Refused` for a value that is not allowed."""
@@ -113,6 +112,7 @@ class Executor:
         self._writers = writers
         self._cost_limit = cost_limit
         self._texts: dict[object, Any] = {}
+        self._pricing = Pricing()
 
     def prepare(self, document: DocumentNode, operation: OperationDefinitionNode, places: Places = NOWHERE) -> Prepared:
         """What can be known of an operation before its variables; `places` tells which literals were lifted."""
@@ -194,20 +194,19 @@ class Executor:
 
     def _price(self, plan: Plan, variables: Mapping[str, Any]) -> int:
         """The cost of a request; raises `TooCostly`."""
-        price = plan.cost.of(variables)
-        if price > self._cost_limit:
+        charge = plan.price.of(variables)
+        if charge.cost > self._cost_limit:
             raise TooCostly(
-                f"This query may cost {price}; one request may cost {self._cost_limit}. "
+                f"This query may cost {charge.cost}; one request may cost {self._cost_limit}. "
                 "Ask for smaller pages (`first`), nest fewer lists, and ask for long texts such as `body` only once."
             )
-        frame = plan.frame.of(variables)
-        if frame > _LARGEST_FRAME:
+        if charge.bytes > _LARGEST_FRAME:
             raise TooCostly(
-                f"The keys and short values of this query's answer may take {frame // 1_000_000} MB; "
+                f"The keys and short values of this query's answer may take {charge.bytes // 1_000_000} MB; "
                 f"the limit is {_LARGEST_FRAME // 1_000_000} MB. Ask for each field once, with shorter aliases, "
                 "or for smaller pages (`first`)."
             )
-        return price
+        return charge.cost
 
     def _compile(self, prepared: Prepared, variables: Mapping[str, Any]) -> Plan:
         selected = Collector(self._schema, prepared.fragments, variables, prepared.places).operation(prepared.operation)
@@ -224,7 +223,7 @@ class Executor:
             if isinstance(one.word, Command)
         )
         binds, checks = tuple(statement.binds), tuple(statement.checks)
-        return Plan(sql, binds, checks, commands, cost_of(selected), frame_of(selected))
+        return Plan(sql, binds, checks, commands, self._pricing.of(selected))
 
     def _introspection(self, prepared: Prepared, asked: Asked) -> Source:
         """Answers `__schema` and `__type` as a parameter of the statement; once, where no variable can change it."""

@@ -7,7 +7,7 @@ import pytest
 from graphql import DocumentNode, GraphQLNonNull, GraphQLObjectType, is_list_type, parse
 from hypothesis import HealthCheck, given, settings
 
-from resolvers.cost import Sum
+from resolvers.cost import Price
 from tests.cost_specification import Bill
 from tests.resolvers.questions import Question, questions
 from tests.resolvers.world import CORE, COST_LIMIT, World
@@ -21,7 +21,7 @@ def charged(world: World, query: str | DocumentNode, variables: Mapping[str, Any
     """What the executor counts, before it compares it with the limit."""
     prepared = world.prepared(query)
     coerced = world.executor.coerce(prepared, variables)
-    return world.executor.plan(prepared, coerced).cost.of(coerced)
+    return world.executor.plan(prepared, coerced).price.of(coerced).cost
 
 
 def test_the_cost_of_random_queries_is_the_specifications(world: World) -> None:
@@ -133,7 +133,11 @@ def test_ordinary_queries_stay_far_below_the_limit(world: World, name: str) -> N
 
 def test_the_dearest_of_several_kinds_counts_once_it_is_known() -> None:
     """Which of two pages is larger can depend on the request."""
-    sum_ = Sum(1, [(lambda given: given["n"], Sum(2))], [[Sum(5), Sum(0, [(lambda given: given["n"], Sum(1))])]])
+    page = (lambda given: given["n"], Price(2, 20))
+    price = Price(1, 10, [page], [[Price(5, 5), Price(0, 0, [(lambda given: given["n"], Price(1, 0))])]])
+    twice = Price()
+    twice.add(2, price)
 
-    assert sum_.of({"n": 3}) == 1 + 3 * 2 + 5
-    assert sum_.of({"n": 10}) == 1 + 10 * 2 + 10
+    assert price.of({"n": 3}) == (1 + 3 * 2 + 5, 10 + 3 * 20 + 5)
+    assert price.of({"n": 10}) == (1 + 10 * 2 + 10, 10 + 10 * 20 + 5)
+    assert twice.of({"n": 3}) == (2 * (1 + 3 * 2 + 5), 2 * (10 + 3 * 20 + 5))

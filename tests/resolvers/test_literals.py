@@ -4,7 +4,7 @@ import pytest
 from graphql import parse, validate
 
 from resolvers.internals import core_schema
-from resolvers.literals import lift, places
+from resolvers.literals import lift, places, types_in
 from schema.build import schema
 
 CORE = core_schema(schema)
@@ -80,7 +80,7 @@ def test_values_are_coerced_by_the_types_of_the_first_text() -> None:
     assert lifted is not None
     assert not validate(CORE, document)
 
-    known = places(CORE, document, lifted)
+    known = places(types_in(CORE, document), lifted)
 
     assert known.values(("7", '"y\\u00e9"', '"2025-01-31"'))[:2] == (7, ["yé"])  # type: ignore[index]
     assert known.values(("7", '"y"', '"2025-02-30"')) is None
