@@ -55,7 +55,11 @@ class _Watch:
             self._watching.cancel()
 
     async def _watch(self) -> None:
-        while (await self._receive())["type"] != "http.disconnect":
-            pass
+        ended = 0
+        while (message := await self._receive())["type"] != "http.disconnect":
+            # After the end of a body there is nothing but the disconnection to be told; who tells more would go on so.
+            ended += not message.get("more_body", False)
+            if ended > 1:
+                return
         self.gone = True
         self._asking.cancel()

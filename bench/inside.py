@@ -7,10 +7,12 @@ from typing import Any
 from starlette.types import ASGIApp, Message
 
 from api.documents import Documents
-from api.graphql import GraphQLEndpoint
+from api.graphql import GraphQLEndpoint, Posting
+from api.tokens import Tokens
 from bench.queries import Case
 from resolvers.internals import core_schema
 from resolvers.run import Executor
+from rules.redaction import DEFAULT_THRESHOLD
 from schema.build import schema
 from store.readers import Readers
 
@@ -36,7 +38,18 @@ class Kept(Readers):
 def endpoint(readers: Readers) -> GraphQLEndpoint:
     """The endpoint as the application has it, over these readers."""
     executor = Executor(schema, readers, cost_limit=_NO_LIMIT)
-    return GraphQLEndpoint(executor, Documents(core_schema(schema)), cost_limit=_NO_LIMIT, body_limit=100_000)
+    return GraphQLEndpoint(
+        executor,
+        Documents(core_schema(schema)),
+        tokens=Tokens(None, ""),
+        posting=Posting(DEFAULT_THRESHOLD, _unsigned),
+        cost_limit=_NO_LIMIT,
+        body_limit=100_000,
+    )
+
+
+def _unsigned(_size: int, _root: bytes) -> str:
+    raise RuntimeError("the benchmark posts nothing")
 
 
 async def ask(application: ASGIApp, body: bytes) -> None:

@@ -11,7 +11,7 @@ is SQLAlchemy, compiled once per word and reused in every statement.
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, dataclass_transform, get_origin
+from typing import Any, TypeVar, dataclass_transform, get_args, get_origin
 
 import sqlalchemy as sa
 import strawberry
@@ -418,6 +418,11 @@ def caller(description: str, condition: Callable[[Row], ColumnElement[bool]]) ->
     return strawberry.field(description=description, metadata={WORD: Caller(condition)})
 
 
+def _is_list(annotation: Any) -> bool:
+    """Whether a field so annotated gives a list; it may also be null."""
+    return any(get_origin(one) is list for one in (annotation, *get_args(annotation)))
+
+
 @dataclass_transform(kw_only_default=True, field_specifiers=(column, one, many, elements, part))
 def row_type(table: sa.FromClause) -> Callable[[type[T]], type[T]]:
     """Declare a GraphQL type whose objects are rows of `table`; its description is the class's docstring."""
@@ -432,7 +437,7 @@ def node(table: sa.FromClause, *key: str) -> Callable[[type[T]], type[T]]:
         setattr(declared, WORD, Rows(table, key))
         for name, annotation in inspect.get_annotations(declared).items():
             known = declared.__dict__.get(name)
-            if get_origin(annotation) is list and isinstance(known, StrawberryField) and not known.directives:
+            if _is_list(annotation) and isinstance(known, StrawberryField) and not known.directives:
                 known.directives = list[object]([weights.SHORT])
         return strawberry.type(declared, description=_sentence(declared.__doc__))
 

@@ -95,6 +95,24 @@ async def test_a_client_that_goes_ends_the_work_for_it():
     assert answer.cancelled()
 
 
+async def test_a_server_that_repeats_itself_is_not_listened_to_for_ever():
+    answer = asyncio.get_running_loop().create_future()
+    asked = 0
+
+    async def receive() -> Message:
+        nonlocal asked
+        asked += 1
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    waiting = asyncio.create_task(unless_gone(receive, _of(answer)))
+    while not asked:
+        await asyncio.sleep(0.01)
+    answer.set_result("answer")
+
+    assert await waiting == "answer"
+    assert asked == 2
+
+
 async def test_a_server_that_stops_is_not_taken_for_a_client_that_goes():
     client, answer = _Client(), asyncio.get_running_loop().create_future()
     waiting = asyncio.create_task(unless_gone(client.receive, _of(answer)))
