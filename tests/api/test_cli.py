@@ -83,9 +83,9 @@ def test_an_unknown_setting_is_refused_before_anything_is_done(lapor: Lapor, mon
 
 
 def test_a_setting_without_effect_is_told_of(lapor: Lapor, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("LAPOR_OIDC_ISSUER", "https://issuer.example")
+    monkeypatch.setenv("LAPOR_OIDC_CLIENT_ID", "desk")
 
-    assert "LAPOR_OIDC_ISSUER has no effect in this version" in lapor("migrate")[2]
+    assert "LAPOR_OIDC_CLIENT_ID has no effect in this version" in lapor("migrate")[2]
 
 
 def test_a_database_that_is_away_is_told_of_without_its_password(lapor: Lapor, monkeypatch: pytest.MonkeyPatch):

@@ -105,7 +105,8 @@ def test_there_are_places_and_each_takes_a_value(asker: Asker):
     for place in PLACES:
         named = get_named_type(place.type)
         if named.name == "Int":
-            assert "data" in asker.query(place.declared(), v=5), place
+            value = 2026 if place.path[-1] == "year" else 5
+            assert "data" in asker.query(place.declared(), v=value), place
 
 
 def _by_turns(place: Place) -> Iterator[tuple[str, Any]]:
