@@ -3,6 +3,7 @@
 GraphQL requests are handed over before any routing, since they are nearly all there are and each microsecond counts.
 """
 
+import asyncio
 import gc
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
@@ -15,7 +16,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api import database, settings
+from api import database, midnight, settings
 from api.compression import Compressed
 from api.documents import Documents
 from api.graphql import GraphQLEndpoint, Posting
@@ -86,7 +87,11 @@ def build(chosen: Settings, dsn: str, *, over: strawberry.Schema = schema) -> Ap
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncGenerator[None]:
+        keeper = asyncio.create_task(midnight.keep(database.given(dsn).url))
         yield
+        keeper.cancel()
+        with suppress(asyncio.CancelledError):
+            await keeper
         await application.close()
 
     async def contract(_request: Request) -> Response:

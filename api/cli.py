@@ -20,14 +20,17 @@ import typer
 from api import database, doctor, logs, serving, verifying, withdrawing
 from api import demo as demonstration
 from api import settings as reading
+from api.counting import due_on
 from api.database import DatabaseAway, Place
 from api.importing import bar, describe, import_files, moment
 from api.issuers import Development
+from api.rebuilding import compare, rebuild
 from api.redacting import redact_lines
 from api.settings import BadSettings, Settings
 from ingest.reference import load_reference as load_regions
 from ingest.seed import seed as write_invented
-from rules.terms import OfficialRole
+from rules.terms import DayUnit, OfficialRole
+from rules.working_days import NoCalendar, Period
 from schema.build import schema as api_schema
 from store.cluster import ClusterError
 from store.errors import LaporError, SourceError
@@ -133,6 +136,47 @@ def import_(
             _say(line)
     if any(outcome.rejected for outcome in outcomes):
         raise typer.Exit(3)
+
+
+@app.command("due-date")
+def due_date(
+    start: Annotated[str, typer.Option(help="The day of the event, such as 2026-03-13.", show_default=False)],
+    days: Annotated[int, typer.Option(help="How many days there are.", min=1, max=3660, show_default=False)],
+    unit: Annotated[str, typer.Option(help="working or calendar")] = "working",
+    collective_leave: Annotated[
+        bool, typer.Option(help="Whether collective leave (cuti bersama) is a day off.")
+    ] = True,
+) -> None:
+    """Print the last day in time. The day of the event is not counted; no database is asked."""
+    if unit not in _UNITS:
+        raise typer.BadParameter("write working or calendar", param_hint="--unit")
+    period = Period(days, _UNITS[unit], leave_is_worked=not collective_leave)
+    try:
+        due, warning = due_on(_day(start), period)
+    except NoCalendar as error:
+        raise typer.BadParameter(str(error), param_hint="--start") from None
+    if warning:
+        _say(warning)
+    typer.echo(due.isoformat())
+
+
+@app.command("rebuild")
+def rebuild_caches(
+    check: Annotated[bool, typer.Option("--check", help="Compare only: exit code 1 on a difference.")] = False,
+) -> None:
+    """Work out anew what is kept beside the event log: columns of complaints, deadlines, counts."""
+    with _database() as (settings, place):
+        asyncio.run(_make_usable(place, settings))
+        if check:
+            found = asyncio.run(compare(place))
+        else:
+            _say(f"Complaints that changed: {asyncio.run(rebuild(place))}.")
+            return
+    for sentence in found:
+        _say(sentence)
+    if found:
+        raise typer.Exit(1)
+    _say("Everything is as the event log has it.")
 
 
 @app.command()
@@ -253,6 +297,16 @@ def _moment(text: str | None) -> datetime | date | None:
         raise typer.BadParameter(
             "write it as 2026-01-31 or 2026-01-31T08:00+07:00; no export is from before 1900", param_hint="--as-of"
         ) from None
+
+
+_UNITS = {"working": DayUnit.WORKING_DAY, "calendar": DayUnit.CALENDAR_DAY}
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("write it as 2026-01-31", param_hint="--start") from None
 
 
 def _tracking_id(text: str) -> int:

@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from ingest.deadline_rules import KnownRule, known_rules
 from ingest.holidays import KnownHoliday, known_holidays
-from rules.terms import ChangeKind
 from rules.working_days import Calendar, Holiday, make_calendar
 from store import dataset, tables
 from store.bulk import upsert
+from store.changes import tell_updated
 from store.deadlines import keep_deadlines, load_clocks, running_after
 from store.roles import INGESTER
 
@@ -162,25 +162,6 @@ async def _recount(engine: AsyncEngine) -> None:
                 return
             changed = await keep_deadlines(connection, await load_clocks(connection), running)
             if changed:
-                await _tell(connection, sorted(changed), held)
+                await tell_updated(connection, held, sorted(changed))
+                await dataset.bump(connection, held)
             last = running[-1]
-
-
-async def _tell(connection: AsyncConnection, tracking_ids: Sequence[int], held: dataset.Held) -> None:
-    """Enter complaints whose deadlines have other days now in the change feed."""
-    complaint = tables.complaint
-    await connection.execute(
-        update(complaint).where(complaint.c.tracking_id.in_(tracking_ids)).values(updated_at=held.changed_at)
-    )
-    rows = [
-        {
-            "tracking_id": tracking_id,
-            "sequence": held.next_sequence(),
-            "version": held.version,
-            "changed_at": held.changed_at,
-            "kind": ChangeKind.UPDATED.value,
-        }
-        for tracking_id in tracking_ids
-    ]
-    await upsert(connection, tables.change, rows, ("tracking_id",))
-    await dataset.bump(connection, held)

@@ -125,6 +125,8 @@ class _Sower:
     def _complaint(self, one: Invented, changed_at: datetime) -> dict[str, Any]:
         last = one.happenings[-1]
         is_closed = last.step.status is ComplaintStatus.CLOSED
+        others = [place for place, one_of in enumerate(one.happenings) if one_of.step.status is not last.step.status]
+        entered = one.happenings[others[-1] + 1 if others else 0]
         turn = assignments_after([], [happening.step for happening in one.happenings])[-1]
         return {
             "tracking_id": one.tracking_id,
@@ -141,7 +143,7 @@ class _Sower:
             "agency_id": None if last.step.status is ComplaintStatus.VERIFIED else self._agency_id(turn.agency_id),
             "status": last.step.status.value,
             "source_status": _WORDS.get(last.step.status),
-            "status_since": last.not_after if last.not_before == last.not_after else None,
+            "status_since": entered.not_after if entered.not_before == entered.not_after else None,
             "closed_by": last.step.actor.value if is_closed else None,
             "follow_up_count": _follow_up_count(one),
             "archive_reasons": [reason.value for reason in one.archive_reasons],

@@ -15,7 +15,7 @@ from graphql import GraphQLObjectType
 from resolvers import cursor
 from resolvers.arguments import Fields, Items, Leaf
 from resolvers.filters import Parent
-from resolvers.group_words import Dimension, Grouping, GroupOrder, Groups
+from resolvers.group_words import Dimension, GroupOrder, Groups
 from resolvers.groups import Counted
 from resolvers.page import element_json, rows_json, size_sql
 from resolvers.periods import bounded_days
@@ -47,9 +47,9 @@ def connection(writer: "Writer", asked: Asked, word: Groups, parent: GraphQLObje
     """SQL of a whole connection's JSON object."""
     if asked.arguments.get("first") and asked.arguments.get("last"):
         raise BadVariable("first and last are both given; give one of them.", path=[asked.key])
-    chosen = _dimensions(asked, word.grouping)
+    chosen = _dimensions(asked, word)
     counted = Counted(writer, asked, word.grouping, Parent(parent, None), dimensions=chosen)
-    ranking, joined = _ranking(asked, counted)
+    ranking, joined = _ranking(asked, counted, word)
     members = [(one.key, _member(writer, one, asked, counted, ranking)) for one in asked.single.asked]
     fewest = _fewest(writer, asked, counted)
     relations = counted.relations(_periods(writer, asked, counted))
@@ -58,10 +58,10 @@ def connection(writer: "Writer", asked: Asked, word: Groups, parent: GraphQLObje
     return computed(f"(with {relations}, {ranked}, {page} select {concatenated(json_object(members))})")
 
 
-def _dimensions(asked: Asked, grouping: Grouping) -> list[Dimension]:
+def _dimensions(asked: Asked, word: Groups) -> list[Dimension]:
     given = asked.arguments.get("groupBy")
-    names = [str(one) for one in given.values] if isinstance(given, Items) else []
-    chosen = [grouping.dimensions[name] for name in dict.fromkeys(names)]
+    names = [str(one) for one in given.values] if isinstance(given, Items) else word.fixed
+    chosen = [word.grouping.dimensions[name] for name in dict.fromkeys(names)]
     if len(chosen) > MOST_DIMENSIONS or len(names) > len(chosen):
         raise BadVariable(
             f"groupBy names {len(names)} dimensions; at most {MOST_DIMENSIONS} may be given, each once.",
@@ -74,12 +74,13 @@ def _dimensions(asked: Asked, grouping: Grouping) -> list[Dimension]:
     return chosen
 
 
-def _ranking(asked: Asked, counted: Counted) -> tuple[_Ranking, str]:
+def _ranking(asked: Asked, counted: Counted, word: Groups) -> tuple[_Ranking, str]:
     """What the groups are sorted by, and what has to be joined for it."""
     given = asked.arguments.get("orderBy")
     chosen = given.fields if isinstance(given, Fields) else {}
     words = {name: one.value for name, one in chosen.items() if isinstance(one, Leaf)}
-    name, descending = str(words.get("field", "KEY")), words.get("direction") == "DESC"
+    name = str(words.get("field", word.order))
+    descending = words["direction"] == "DESC" if words else word.descending
     order, kind = counted.grouping.orders[name], words.get("kind")
     if order.needs_kind and kind is None:
         raise BadVariable(f"An order by {name} needs `kind`: say which deadline is meant.", path=[asked.key])
@@ -87,7 +88,7 @@ def _ranking(asked: Asked, counted: Counted) -> tuple[_Ranking, str]:
     keys = [*_null_last(figure, sa.BigInteger(), "0", descending=descending)] if figure else []
     for one in counted.dimensions:
         keys += _key(one, counted.alias, descending=descending)
-    mark = cursor.digest(f"statistics {[one.column for one in counted.dimensions]} {kind}", name, descending)
+    mark = cursor.digest(f"{asked.name} {[one.column for one in counted.dimensions]} {kind}", name, descending)
     return _Ranking(keys or [("0", sa.BigInteger())], descending, mark), joined
 
 

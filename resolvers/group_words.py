@@ -26,6 +26,7 @@ __all__ = [
     "Spell",
     "durations",
     "figures",
+    "fixed_groups",
     "groups",
     "itself",
     "measure",
@@ -113,9 +114,12 @@ class Grouping:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Groups:
-    """A connection of groups of all rows that fit."""
+    """A connection of groups of all rows that fit, by the dimensions that are asked, or always by those of `fixed`."""
 
     grouping: Grouping
+    fixed: tuple[str, ...] = ()
+    order: str = "KEY"
+    descending: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -205,6 +209,26 @@ def groups(
     }
     directives = [weights.page("first", "last"), weights.Cost(weight=str(cost))]
     return with_arguments(returns, description, Groups(grouping), arguments, directives)
+
+
+def fixed_groups(
+    returns: Any,
+    description: str,
+    grouping: Grouping,
+    dimensions: tuple[str, ...],
+    order: str,
+    *,
+    filter: Any,
+    cost: int,
+) -> Any:
+    """A Relay connection of groups that are always made and ordered alike, largest first; it is read forwards."""
+    arguments: dict[str, tuple[Any, Any]] = {
+        "filter": (filter | None, UNSET),
+        "first": (int | None, UNSET),
+        "after": (str | None, UNSET),
+    }
+    directives = [weights.page("first"), weights.Cost(weight=str(cost))]
+    return with_arguments(returns, description, Groups(grouping, dimensions, order, True), arguments, directives)
 
 
 _PAGING: Sequence[tuple[str, Any]] = (("first", int), ("after", str), ("last", int), ("before", str))

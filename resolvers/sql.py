@@ -42,6 +42,7 @@ from resolvers.statement import (
 from resolvers.values import KINDS, all_of, number_within, one_of
 from resolvers.words import (
     Caller,
+    Chosen,
     Column,
     Command,
     Elements,
@@ -94,6 +95,8 @@ class Writer:
                 return self._meta(asked, type_)
             case Column() | Identity():
                 return self._column(asked, type_, str(alias))
+            case Chosen() as word:
+                return self._chosen(asked, word, type_, str(alias))
             case Pages() as word:
                 return page.connection(self, asked, word, alias, type_)
             case Feed() as word:
@@ -148,6 +151,14 @@ class Writer:
         parts: Parts = self.cached((asked.word, type_.name), lambda: _column_parts(asked, type_))
         return [(is_constant, part if is_constant else put_names(part, alias)) for is_constant, part in parts]
 
+    def _chosen(self, asked: Asked, word: Chosen, type_: GraphQLObjectType, alias: str) -> Parts:
+        words = {name: str(cast(Leaf, one).value) for name, one in asked.arguments.items()}
+        key = (word, type_.name, tuple(sorted(words.items())))
+        row = columns(rows_of(type_).table, ROW)
+        text = self.cached(key, lambda: f"({expressions.text(word.expression(row, words))})")
+        assert asked.field is not None
+        return json_parts(asked.field.type, put_names(text, alias))
+
     def _one(self, asked: Asked, word: One, alias: str | None, type_: GraphQLObjectType) -> str:
         rows = rows_of(asked.single.type)
         other = self.statement.alias(rows.table.description)
@@ -201,7 +212,9 @@ class Writer:
         return json_list("j", inner)
 
     def _elements(self, asked: Asked, word: Elements, alias: str, type_: GraphQLObjectType) -> str:
-        array = self.cached(word, lambda: expressions.text(word.array(columns(rows_of(type_).table, ROW))))
+        rows_above = internals.rows(type_)
+        row = columns(rows_above.table, ROW) if rows_above else None
+        array = self.cached(word, lambda: expressions.text(word.array(row)))
         other = self.statement.alias(rows_of(asked.single.type).table.description)
         rows = f"jsonb_array_elements({put_names(array, alias)}) with ordinality as {other}(value, n)"
         return json_list("j", f"(select {self.row_json(asked.single, other)} as j from {rows} order by {other}.n) q")
@@ -287,14 +300,14 @@ def _column_parts(asked: Asked, type_: GraphQLObjectType) -> Parts:
     expression = cast(Column, asked.word).expression
     table = rows_of(type_).table
     if expression is None:
-        return _json_parts(asked.field.type, f"{ROW}.{internals.python_name(asked.field)}")
-    return _json_parts(asked.field.type, f"({expressions.text(expression(columns(table, ROW)))})")
+        return json_parts(asked.field.type, f"{ROW}.{internals.python_name(asked.field)}")
+    return json_parts(asked.field.type, f"({expressions.text(expression(columns(table, ROW)))})")
 
 
-def _json_parts(type_: GraphQLOutputType, sql: str) -> Parts:
+def json_parts(type_: GraphQLOutputType, sql: str) -> Parts:
     """The JSON text of a scalar, an enumeration word or a list of them."""
     if not isinstance(type_, GraphQLNonNull):
-        return computed(f"coalesce({concatenated(_json_parts(GraphQLNonNull(type_), sql))}, 'null')")
+        return computed(f"coalesce({concatenated(json_parts(GraphQLNonNull(type_), sql))}, 'null')")
     inner = cast(GraphQLOutputType, type_.of_type)
     if isinstance(inner, GraphQLList):
         return computed(f"array_to_json({sql})::text")

@@ -28,6 +28,7 @@ __all__ = [
     "Row",
     "Tallied",
     "caller",
+    "chosen",
     "column",
     "elements",
     "lookup",
@@ -67,6 +68,13 @@ class Column:
     """A value of the row itself. `expression` None: the column that bears the field's Python name."""
 
     expression: Callable[[Row], ColumnElement[Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chosen:
+    """A value of the row that the words given as arguments choose: `expression(row, words)`."""
+
+    expression: Callable[[Row, Mapping[str, str]], ColumnElement[Any]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -265,14 +273,24 @@ def column(
     )
 
 
+def chosen(
+    returns: Any,
+    description: str,
+    expression: Callable[[Row, Mapping[str, str]], ColumnElement[Any]],
+    **arguments: tuple[Any, Any],
+) -> Any:
+    """A field answered by the row itself, in the way that its arguments choose: words, each with its default."""
+    return with_arguments(returns, description, Chosen(expression), arguments)
+
+
 def identity(description: str) -> Any:
     """The field `id`."""
     return strawberry.field(description=description, metadata={WORD: Identity()})
 
 
-def one(description: str, condition: Callable[[Row, Row], ColumnElement[bool]] | None = None) -> Any:
+def one(description: str, condition: Callable[[Row, Row], ColumnElement[bool]] | None = None, **options: Any) -> Any:
     """A field answered by at most one row of the annotated type's table."""
-    return strawberry.field(description=description, metadata={WORD: One(condition)})
+    return strawberry.field(description=description, metadata={WORD: One(condition)}, **options)
 
 
 def many(
@@ -303,9 +321,11 @@ def year_list(
     return with_arguments(returns, description, word, arguments, [weights.unpaged(assumed)])
 
 
-def elements(description: str, array: Callable[[Row], ColumnElement[Any]]) -> Any:
-    """A field answered by the objects of a JSON array column."""
-    return strawberry.field(description=description, metadata={WORD: Elements(array)}, directives=[weights.SHORT])
+def elements(description: str, array: Callable[[Row], ColumnElement[Any]], *, assumed: int = weights.ASSUMED) -> Any:
+    """A field answered by the objects of a JSON array column; its cost assumes `assumed` of them."""
+    return strawberry.field(
+        description=description, metadata={WORD: Elements(array)}, directives=[weights.unpaged(assumed)]
+    )
 
 
 def where(

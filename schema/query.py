@@ -4,16 +4,18 @@ import sqlalchemy as sa
 import strawberry
 
 from ingest.holidays import years
-from resolvers.words import caller, feed, lookup, many, node_lookup, one, pages, year_list
+from resolvers.words import caller, elements, feed, lookup, many, node_lookup, one, pages, year_list
 from rules.terms import ChangeKind
 from schema import conditions
 from schema.agency import AGENCY_ORDERS, Agency, AgencyFilter, AgencyOrder
+from schema.agency_flow import agency_flows
 from schema.category import CATEGORY_ORDERS, Category, CategoryFilter
 from schema.change import ChangeConnection
 from schema.complaint import Complaint
 from schema.complaint_list import complaint_pages
 from schema.dataset import Dataset
 from schema.deadline import DeadlineRule, Holiday
+from schema.metric import MetricDefinition, definitions
 from schema.official import Official
 from schema.paging import Node, page_of
 from schema.region import REGION_ORDERS, Region, RegionFilter
@@ -112,5 +114,13 @@ class Query:
         order=lambda h: (h.day, h.kind, h.name),
         years=years(),
         assumed=30,
+    )
+    agency_flows = agency_flows(
+        "Who hands complaints to whom, most first: how many complaints went from one agency to another as the next."
+    )
+    metric_definitions: list[MetricDefinition] = elements(
+        "What each figure means: its definition, what it is a share of, its unit and its version.",
+        definitions,
+        assumed=25,
     )
     dataset: Dataset = one("What is published, by whom, under which licence, and how new it is.")

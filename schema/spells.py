@@ -27,7 +27,7 @@ def _spell(start: str, end: str, outcome: str, source: str) -> Spell:
             case when measured.outcome <> 'UNKNOWN' then measured.elapsed end as elapsed
         from (
             select spell.outcome,
-                case when till.ordinal >= since.ordinal then till.ordinal - since.ordinal end as elapsed
+                case when till.day >= since.day then till.ordinal - since.ordinal end as elapsed
             from (select {start} as starts, {end} as ends, {outcome} as outcome {source}) spell
             left join open.calendar since on since.day = spell.starts
             left join open.calendar till on till.day =

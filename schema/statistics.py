@@ -9,13 +9,21 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 import strawberry
 
-from resolvers.group_words import Grouping, GroupOrder, figures, measure, ratio
+from resolvers.group_words import Grouping, GroupOrder, durations, figures, measure, ratio
 from resolvers.words import Related, Row, column, row_type
-from rules.terms import ArchiveReason, ComplaintStatus, StatusGroup
+from rules.terms import ArchiveReason, ComplaintStatus, DeadlineKind, StatusGroup
+from schema import spells
 from schema.complaint_counts import TALLY
 from schema.complaint_list import ComplaintFilter
 from schema.dimensions import DIMENSIONS, FACTS, GROUPS
+from schema.durations import DurationSummary, median_days
 from store import tables
+
+DURATION_COST = 50
+"""What durations weigh: each complaint's timeline is read for them."""
+
+DEADLINE_COST = 10
+"""What a figure about deadlines weighs."""
 
 _Condition = sa.ColumnElement[bool]
 _Given = Mapping[str, Any]
@@ -48,6 +56,30 @@ def _mean_hops(facts: Row, _given: _Given) -> sa.ColumnElement[Any]:
     assigned = sa.func.nullif(sa.func.count(facts.hops).filter(facts.hops > 0), 0)
     return sa.func.round(sa.cast(sa.func.sum(facts.hops), sa.Numeric) / assigned, 6)
 
+
+_TODAY = "(select as_of_day from open.dataset)"
+_IS_OVERDUE = f"clock.verdict is null and clock.due_on < {_TODAY}"
+_IS_BETWEEN = f"clock.verdict is null and clock.due_not_before < {_TODAY} and {_TODAY} <= clock.due_on"
+"""What today decides of a clock without a verdict (docs/adr/0007): it ran out for sure, or perhaps."""
+
+_KIND = Annotated[DeadlineKind, strawberry.argument(description="The kind of deadline.")]
+
+
+def _deadlines(condition: str) -> Any:
+    """The aggregate that counts complaints whose deadline of the kind asked fits, in SQL over `clock`."""
+
+    def count(facts: Row, given: _Given) -> sa.ColumnElement[Any]:
+        clocks = f"clock.tracking_id = {facts.tracking_id} and clock.kind = '{DeadlineKind(given['kind'])}'"
+        found = f"exists (select from open.deadline clock where {clocks} and ({condition}))"
+        # The column is named once more, so that it is known to be read.
+        return _count(facts, sa.and_(facts.tracking_id.is_not(None), sa.literal_column(found, sa.Boolean())))
+
+    return count
+
+
+_OVERDUE = _deadlines(_IS_OVERDUE)
+_MET = _deadlines("clock.verdict = 'MET'")
+_DECIDED = _deadlines(f"clock.verdict in ('MET', 'MISSED') or ({_IS_OVERDUE})")
 
 _RATIO: Any = sa.table("ratio", sa.column("numerator", sa.BigInteger), sa.column("denominator", sa.BigInteger))
 _Z = sa.literal_column("1.959963984540054::float8")
@@ -139,6 +171,43 @@ class Statistics:
         _archived_for,
         reason=Annotated[ArchiveReason, strawberry.argument(description="The reason.")],
     )
+    overdue: int = measure(
+        int,
+        "How many have a deadline of this kind whose day has passed while nobody has done what it asks for.",
+        _OVERDUE,
+        kind=_KIND,
+        cost=DEADLINE_COST,
+    )
+    deadline_unknown: int = measure(
+        int,
+        "Of how many the source's bounds do not tell whether a deadline of this kind was kept.",
+        _deadlines(f"clock.verdict = 'UNKNOWN' or ({_IS_BETWEEN})"),
+        kind=_KIND,
+        cost=DEADLINE_COST,
+    )
+    on_time_rate: Rate | None = ratio(
+        Rate | None,
+        "The share of deadlines of this kind that were kept, among those kept, missed or overdue; those of which it is "
+        "not known, and those that still run, lie outside. Null where there is none.",
+        _MET,
+        _DECIDED,
+        kind=_KIND,
+        cost=DEADLINE_COST,
+    )
+    first_follow_up: DurationSummary = durations(
+        DurationSummary,
+        "How long agencies take to answer: from the last hand-over before the first follow-up to that follow-up, so "
+        "that each agency has its own days. Closing, setting aside and giving back without an answer are other ends.",
+        spells.FIRST_FOLLOW_UP,
+        cost=DURATION_COST,
+    )
+    resolution: DurationSummary = durations(
+        DurationSummary,
+        "How long complaints take from filing to the closing that stands. Being set aside, and a closing known to be "
+        "without an answer, are other ends.",
+        spells.RESOLUTION,
+        cost=DURATION_COST,
+    )
     mean_hops: float | None = measure(
         float | None,
         "How many agencies a complaint goes through on average, of those that went to any; null when none did.",
@@ -156,7 +225,10 @@ GROUPING = Grouping(
     orders={
         "KEY": GroupOrder(),
         "COMPLAINTS": GroupOrder(_everything),
+        "OVERDUE": GroupOrder(_OVERDUE, needs_kind=True),
         "FOLLOW_UP_RATE": GroupOrder(_FOLLOWED_UP, denominator=_ANSWER_IS_KNOWN),
+        "ON_TIME_RATE": GroupOrder(_MET, denominator=_DECIDED, needs_kind=True),
+        "FIRST_FOLLOW_UP_MEDIAN": GroupOrder(median_days, spell=spells.FIRST_FOLLOW_UP),
     },
     members=_everything,
 )

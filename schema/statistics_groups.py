@@ -9,7 +9,7 @@ import strawberry
 
 from resolvers.group_words import groups, itself
 from resolvers.words import Row, column, one, row_type
-from rules.terms import Channel, ComplaintStatus, ReportClass
+from rules.terms import Channel, ComplaintStatus, DeadlineKind, ReportClass
 from schema.agency import Agency
 from schema.category import Category
 from schema.complaint_list import ComplaintFilter
@@ -65,14 +65,20 @@ class StatisticsOrderField(StrEnum):
 
     KEY = "KEY"
     COMPLAINTS = "COMPLAINTS"
+    OVERDUE = "OVERDUE"
     FOLLOW_UP_RATE = "FOLLOW_UP_RATE"
+    ON_TIME_RATE = "ON_TIME_RATE"
+    FIRST_FOLLOW_UP_MEDIAN = "FIRST_FOLLOW_UP_MEDIAN"
 
 
 describe(
     StatisticsOrderField,
     KEY="What they are grouped by: slugs, codes and words by letter, periods by time.",
     COMPLAINTS="How many complaints they have.",
+    OVERDUE="How many have an overdue deadline of the `kind` that is given.",
     FOLLOW_UP_RATE="The value of followUpRate.",
+    ON_TIME_RATE="The value of onTimeRate for the `kind` that is given.",
+    FIRST_FOLLOW_UP_MEDIAN="The median of firstFollowUp.",
 )
 
 
@@ -83,6 +89,9 @@ class StatisticsOrder:
     field: StatisticsOrderField = strawberry.field(description="What to order by.")
     direction: OrderDirection = strawberry.field(
         default=OrderDirection.DESC, description="Which end comes first; the largest unless said otherwise."
+    )
+    kind: DeadlineKind | None = strawberry.field(
+        default=strawberry.UNSET, description="The kind of deadline that OVERDUE and ON_TIME_RATE are about."
     )
     minimum_complaints: int | None = strawberry.field(
         default=strawberry.UNSET,

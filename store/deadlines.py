@@ -23,7 +23,15 @@ from rules.working_days import Calendar, Day, Period
 from store import tables
 from store.bulk import upsert
 
-__all__ = ["Clocks", "expected_deadlines", "keep_deadlines", "load_calendar", "load_clocks", "running_after"]
+__all__ = [
+    "Clocks",
+    "expected_deadlines",
+    "keep_deadlines",
+    "load_calendar",
+    "load_clocks",
+    "running_after",
+    "stored_deadlines",
+]
 
 Row = Mapping[str, Any]
 
@@ -70,7 +78,7 @@ async def keep_deadlines(connection: AsyncConnection, clocks: Clocks, tracking_i
     """
     if not tracking_ids:
         return set()
-    stored = await _stored(connection, tracking_ids)
+    stored = await stored_deadlines(connection, tracking_ids)
     expected = await expected_deadlines(connection, clocks, tracking_ids, stored)
     changed = [row for key, row in expected.items() if stored.get(key) != row]
     gone = [key for key in stored if key not in expected]
@@ -113,7 +121,8 @@ def _any(tracking_ids: Sequence[int]) -> CollectionAggregate[bool]:
     return any_(literal(list(tracking_ids), ARRAY(BigInteger)))
 
 
-async def _stored(connection: AsyncConnection, tracking_ids: Sequence[int]) -> dict[tuple[int, str], Row]:
+async def stored_deadlines(connection: AsyncConnection, tracking_ids: Sequence[int]) -> dict[tuple[int, str], Row]:
+    """The rows as they are, by tracking id and kind."""
     table = tables.deadline
     rows = await connection.execute(select(table).where(table.c.tracking_id == _any(tracking_ids)))
     return {(row["tracking_id"], row["kind"]): dict(row) for row in rows.mappings()}

@@ -115,10 +115,11 @@ async def publish(connection: AsyncConnection, held: Held, new: NewFollowUp, sta
         await connection.execute(insert(tables.timeline_event).values(_event(new, sequence, held.changed_at)))
         changed |= {
             "status": ComplaintStatus.FOLLOWED_UP.value,
-            "status_since": held.changed_at,
             "follow_up_count": (standing.follow_up_count or 0) + 1,
             "last_sequence": sequence,
         }
+        if standing.status is not ComplaintStatus.FOLLOWED_UP:
+            changed["status_since"] = held.changed_at
     complaint = tables.complaint
     await connection.execute(update(complaint).where(complaint.c.tracking_id == new.tracking_id).values(changed))
     await _change(connection, held, new.tracking_id)

@@ -24,10 +24,12 @@ from graphql import (
     execute_sync,
 )
 
+from rules.metrics import METRICS
 from tests.oracle_clocks import KINDS, OracleClocks, day_of
+from tests.oracle_durations import DURATIONS
 from tests.oracle_filters import Trees, Words, agency_fits, category_fits, complaint_fits, region_fits
 from tests.oracle_pages import Listed, Page, Places
-from tests.oracle_statistics import FIGURES, Group, GroupPage
+from tests.oracle_statistics import FIGURES, Group, GroupPage, flows
 from tests.rows import Row, Rows
 
 SDL = Path(__file__).parent.parent / "schema.graphql"
@@ -311,7 +313,7 @@ def _sorted(type_: str, column: str, *keys: str, own: str = "id") -> Answer:
 _RATE = ("value", "low", "high", "numerator", "denominator")
 
 
-def _figure(answer: Callable[[Group, Mapping[str, Any]], Any]) -> Answer:
+def _figure(answer: Callable[[Any, Mapping[str, Any]], Any]) -> Answer:
     return lambda _o, group, given: answer(group, given)
 
 
@@ -410,8 +412,21 @@ FIELDS: dict[str, Answer] = {
     "Change.sequence": lambda _o, row, _given: str(row["sequence"]),
     "Change.trackingId": lambda _o, row, _given: str(row["tracking_id"]),
     "Change.complaint": _of_complaint("Complaint"),
+    "Query.metricDefinitions": lambda _o, _row, _given: list(METRICS),
+    "MetricDefinition.id": lambda _o, row, _given: row.identity,
+    "MetricDefinition.name": lambda _o, row, given: row.name[given["language"] == "EN"],
+    "MetricDefinition.definition": lambda _o, row, given: row.definition[given["language"] == "EN"],
+    **{
+        f"MetricDefinition.{name}": lambda _o, row, _given, name=name: getattr(row, name)
+        for name in ("numerator", "denominator", "unit", "source", "version")
+    },
+    "Query.agencyFlows": lambda o, _row, given: {
+        "nodes": flows(o, given)[: given.get("first") or 20],
+        "total_count": len(flows(o, given)),
+    },
     "Query.statistics": lambda o, _row, given: GroupPage(o, given),
     **{f"Statistics.{name}": _figure(answer) for name, answer in FIGURES.items()},
+    **{f"DurationSummary.{name}": _figure(answer) for name, answer in DURATIONS.items()},
     **{f"Rate.{name}": lambda _o, row, _given, name=name: row[name] for name in _RATE},
     "Source.id": lambda _o, row, _given: row["name"],
     "Dataset.version": lambda o, row, _given: str(row["version"]),

@@ -7,11 +7,12 @@ schema's descriptions: shares to six digits, half upwards.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from tests.oracle_durations import first_follow_up, resolution, rounded, spells_of
 from tests.oracle_filters import complaint_fits
 from tests.oracle_pages import Listed
 from tests.rows import Row
@@ -22,12 +23,6 @@ if TYPE_CHECKING:
 _JAKARTA = ZoneInfo("Asia/Jakarta")
 _Z = Decimal("1.959963984540054")
 _TIMES = ("DAY", "WEEK", "MONTH", "YEAR")
-
-
-def rounded(value: Fraction | Decimal, digits: int = 6) -> float:
-    """The number with so many digits after the point."""
-    exact = value if isinstance(value, Decimal) else Decimal(value.numerator) / Decimal(value.denominator)
-    return float(exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
 
 
 @dataclass
@@ -78,6 +73,18 @@ def _closed_by(actor: str) -> Any:
     return lambda g, _given: g.count(lambda row: row["closed_by"] == actor)
 
 
+def _deadlines(group: Group, kind: str) -> list[str]:
+    """The states of the deadlines of a kind."""
+    oracle = group.oracle
+    found = [one for row in group.rows for one in oracle.all("Deadline", tracking_id=row["tracking_id"], kind=kind)]
+    return [str(oracle.clocks.state(one)) for one in found]
+
+
+def _on_time(states: list[str]) -> dict[str, Any] | None:
+    met = states.count("MET")
+    return rate(met, met + states.count("MISSED") + states.count("OVERDUE"))
+
+
 FIGURES: dict[str, Callable[[Group, Mapping[str, Any]], Any]] = {
     "complaints": lambda g, _given: len(g.rows),
     "waiting": _in("SUBMITTED", "VERIFIED", "ASSIGNED"),
@@ -100,6 +107,11 @@ FIGURES: dict[str, Callable[[Group, Mapping[str, Any]], Any]] = {
     ),
     "archivedFor": lambda g, given: g.count(lambda row: given["reason"] in row["archive_reasons"]),
     "meanHops": lambda g, _given: _mean_hops(g),
+    "firstFollowUp": lambda g, _given: spells_of(g.oracle, g.rows, first_follow_up),
+    "resolution": lambda g, _given: spells_of(g.oracle, g.rows, resolution),
+    "overdue": lambda g, given: _deadlines(g, given["kind"]).count("OVERDUE"),
+    "deadlineUnknown": lambda g, given: _deadlines(g, given["kind"]).count("UNKNOWN"),
+    "onTimeRate": lambda g, given: _on_time(_deadlines(g, given["kind"])),
 }
 """Each field of `Statistics`."""
 
@@ -216,8 +228,33 @@ def _order_value(group: Group, order: Mapping[str, Any]) -> Any:
         case "FOLLOW_UP_RATE":
             found = FIGURES["followUpRate"](group, {})
             return None if found is None else found["value"]
+        case "OVERDUE":
+            return FIGURES["overdue"](group, order)
+        case "ON_TIME_RATE":
+            found = FIGURES["onTimeRate"](group, order)
+            return None if found is None else found["value"]
+        case "FIRST_FOLLOW_UP_MEDIAN":
+            return FIGURES["firstFollowUp"](group, order).reached(Fraction(1, 2))
         case _:
             return 0
+
+
+def flows(oracle: "Oracle", given: Mapping[str, Any]) -> list[Row]:
+    """From which agency to which other complaints went, most first, then by slugs, all from the end of the alphabet."""
+    found: dict[tuple[str, str], set[int]] = {}
+    for row in oracle.rows["Complaint"]:
+        if not complaint_fits(row, given.get("filter") or {}, oracle.trees, oracle.words):
+            continue
+        hops = {one["hop"]: one["agency_id"] for one in oracle.all("Assignment", tracking_id=row["tracking_id"])}
+        for hop, giver in hops.items():
+            if hop + 1 in hops and hops[hop + 1] != giver:
+                names = [oracle.first("Agency", id=one) for one in (giver, hops[hop + 1])]
+                found.setdefault(tuple(one["slug"] for one in names if one), set()).add(row["tracking_id"])  # type: ignore[arg-type]
+    ranked = sorted(((len(ids), *way) for way, ids in found.items()), reverse=True)
+    return [
+        {"from": oracle.first("Agency", slug=one[1]), "to": oracle.first("Agency", slug=one[2]), "complaints": one[0]}
+        for one in ranked
+    ]
 
 
 class GroupPage(Listed):

@@ -1,5 +1,6 @@
 """The command line: its exit codes, and every failure in one sentence."""
 
+import asyncio
 import logging
 import socket
 import sys
@@ -227,3 +228,58 @@ def test_a_database_that_was_never_migrated_is_told_of(
     monkeypatch.setenv("LAPOR_DATABASE_URL", server)
 
     assert lapor(*command) == (1, "", "lapor: The database has no tables yet. Run `lapor migrate`.\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "due"),
+    [
+        ((), "2026-04-06"),
+        (("--no-collective-leave",), "2026-03-30"),
+        (("--unit", "calendar"), "2026-03-23"),
+    ],
+)
+def test_a_due_day_is_printed_without_a_database(lapor: Lapor, words: tuple[str, ...], due: str):
+    assert lapor("due-date", "--start", "2026-03-13", "--days", "10", *words) == (0, f"{due}\n", "")
+
+
+def test_a_due_day_among_days_not_decreed_says_so(lapor: Lapor):
+    code, output, error = lapor("due-date", "--start", "2026-12-22", "--days", "10")
+
+    assert (code, output) == (0, "2027-01-11\n")
+    assert "2027 are not decreed yet" in error
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (("--start", "2031-01-02", "--days", "3"), "no calendar for 2031"),
+        (("--start", "2027-12-20", "--days", "60"), "ends after 2027"),
+        (("--start", "soon", "--days", "3"), "2026-01-31"),
+        (("--start", "2026-01-02", "--days", "0"), "x>=1"),
+        (("--start", "2026-01-02", "--days", "3", "--unit", "moon"), "working or calendar"),
+    ],
+)
+def test_a_due_day_that_cannot_be_counted_is_refused(lapor: Lapor, words: tuple[str, ...], reason: str):
+    code, output, error = lapor("due-date", *words)
+
+    assert (code, output) == (2, "")
+    assert reason in " ".join(error.replace("│", " ").split())
+
+
+async def _spoil(database: Database) -> None:
+    connection = await database.connect()
+    await connection.execute("update open.complaint set last_sequence = 99")
+    await connection.close()
+
+
+def test_a_rebuild_finds_what_is_wrong_and_mends_it(lapor: Lapor, database: Database, exports: list[Path]):
+    assert lapor("import", str(exports[0]))[0] in (0, 3)
+    assert lapor("rebuild", "--check")[0] == 0
+    asyncio.run(_spoil(database))
+
+    code, _, error = lapor("rebuild", "--check")
+    assert code == 1
+    assert "last_sequence is not what its events fold to" in error
+
+    assert lapor("rebuild")[0] == 0
+    assert lapor("rebuild", "--check")[0] == 0

@@ -59,7 +59,7 @@ from tests.resolvers.world import CORE, World
 
 _ABSENT: Any = object()
 _DEEPEST = 9
-_ASKED_APART = ("statistics",)
+_ASKED_APART = ("statistics", "agencyFlows")
 """Lists of the root whose rows are no rows of tables: their own tests ask them at random (`test_statistics`)."""
 
 _PAGING = ("first", "after", "last", "before")

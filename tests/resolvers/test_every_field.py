@@ -296,7 +296,10 @@ def test_everything_is_described_in_full_sentences() -> None:
     assert unfit == {}
 
 
-_BORN_WITH_ARGUMENTS = {"Statistics.archivedFor"}
+_BORN_WITH_ARGUMENTS = {
+    "DurationSummary.shareWithin",
+    *(f"Statistics.{name}" for name in ("archivedFor", "overdue", "deadlineUnknown", "onTimeRate")),
+}
 """Fields of the contract that mean nothing without their argument."""
 
 

@@ -93,7 +93,7 @@ _GROUPS = f"""query Groups($filter: ComplaintFilter, $by: [StatisticsDimension!]
 
 def test_random_groups_with_random_filters_are_counted_as_one_by_one(figures_world: World) -> None:
     random, pools = Random(7), Pools(figures_world)
-    for _ in range(60):
+    for _ in range(40):
         given = {
             "filter": random.choice((None, _random_filter(random, pools))),
             "by": _random_group_by(random),
@@ -101,6 +101,15 @@ def test_random_groups_with_random_filters_are_counted_as_one_by_one(figures_wor
             "n": random.choice((1, 5, 100)),
         }
         figures_world.check(_GROUPS, given)
+
+
+def test_random_flows_are_counted_as_one_by_one(figures_world: World) -> None:
+    random, pools = Random(5), Pools(figures_world)
+    query = """query ($filter: ComplaintFilter, $n: Int) {
+      agencyFlows(filter: $filter, first: $n) {totalCount nodes {from {slug} to {slug} complaints}}
+    }"""
+    for _ in range(20):
+        figures_world.check(query, {"filter": _random_filter(random, pools), "n": random.choice((1, 4, 100))})
 
 
 @pytest.mark.parametrize("dimension", _DIMENSIONS)

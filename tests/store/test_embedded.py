@@ -210,14 +210,14 @@ def test_a_server_that_is_killed_is_started_again_at_the_same_address_where_that
     with embedded.running(folder, fsync=False, keep_up=True) as server:
         _kill(folder)
         deadline = time.monotonic() + 60
-        while not caplog.records:
+        # A try that comes too early, while the dead server's processes still leave, is told of and made again.
+        while not any(record.message == "PostgreSQL had died and was started again" for record in caplog.records):
             assert time.monotonic() < deadline
             time.sleep(0.05)
         assert ask(server, "select 1") == 1
 
     assert postmaster(folder) is None
     assert not server.socket_folder.exists()
-    assert [record.message for record in caplog.records] == ["PostgreSQL had died and was started again"]
 
 
 def test_a_stale_number_that_is_now_a_strangers_is_forgotten_and_the_stranger_lives(data: Path) -> None:
