@@ -65,7 +65,7 @@ def running(data_folder: Path, *, fsync: bool = True, keep_up: bool = False) -> 
             place = cluster.locate(folder)
         try:
             server = _reach(place, turn, fsync=fsync)
-            again = partial(_reach, place, turn, fsync=fsync)
+            again = partial(_reach, place, turn, fsync=fsync, former=server.socket_folder)
             with guard.watched(partial(postmaster.lives, place), again) if keep_up else nullcontext():
                 yield server
         finally:
@@ -134,17 +134,20 @@ def _is_last(users: int) -> bool:
     return True
 
 
-def _reach(place: Cluster, turn: int, *, fsync: bool) -> EmbeddedServer:
-    """Give the server that runs, or start one; once more for a server that was killed while it was being found."""
+def _reach(place: Cluster, turn: int, *, fsync: bool, former: Path | None = None) -> EmbeddedServer:
+    """Give the server that runs, or start one; once more for a server that was killed while it was being found.
+
+    `former` is where it was reached before. A start that fails takes the note of it away, so it is read only once.
+    """
     with _turn(turn):
+        known = former or postmaster.noted_socket(place)
         try:
-            return _reach_once(place, fsync=fsync)
+            return _reach_once(place, fsync=fsync, former=known)
         except ClusterError:
-            return _reach_once(place, fsync=fsync)
+            return _reach_once(place, fsync=fsync, former=known)
 
 
-def _reach_once(place: Cluster, *, fsync: bool) -> EmbeddedServer:
-    former = postmaster.noted_socket(place)
+def _reach_once(place: Cluster, *, fsync: bool, former: Path | None) -> EmbeddedServer:
     folder = postmaster.socket_in_use(place) or postmaster.start(place, fsync=fsync, former=former)
     postmaster.make_database(place, folder, DATABASE)
     return EmbeddedServer(folder, place.log)

@@ -210,7 +210,6 @@ def test_a_server_that_is_killed_is_started_again_at_the_same_address_where_that
     with embedded.running(folder, fsync=False, keep_up=True) as server:
         _kill(folder)
         deadline = time.monotonic() + 60
-        # A try that comes too early, while the dead server's processes still leave, is told of and made again.
         while not any(record.message == "PostgreSQL had died and was started again" for record in caplog.records):
             assert time.monotonic() < deadline
             time.sleep(0.05)
