@@ -90,7 +90,7 @@ def socket_in_use(place: Cluster) -> Path | None:
             )
         time.sleep(0.05)
     if noted:
-        _forget(place, noted.pid)
+        _forget(place, noted)
     return None
 
 
@@ -108,8 +108,8 @@ def _is_answered(folder: Path) -> bool:
         return probe.connect_ex(str(folder / _SOCKET)) == 0
 
 
-def _forget(place: Cluster, pid: int) -> None:
-    """Remove the notes of a dead server whose number is now a stranger's; PostgreSQL itself clears a dead number.
+def _forget(place: Cluster, dead: _Postmaster) -> None:
+    """Remove the notes of a dead server whose number is a stranger's or a zombie's; PostgreSQL clears a free number.
 
     The stranger is left alone. Children that outlived a killed server would share its data, so they must be gone first.
     """
@@ -118,9 +118,10 @@ def _forget(place: Cluster, pid: int) -> None:
         if time.monotonic() > deadline:
             raise ClusterError(f"Processes of a killed PostgreSQL still use {place.data}; end them and try again.")
         time.sleep(0.2)
-    if Path(f"/proc/{pid}").exists():
+    if Path(f"/proc/{dead.pid}").exists():
         (place.data / "postmaster.pid").unlink(missing_ok=True)
-        (place.home / "socket" / f"{_SOCKET}.lock").unlink(missing_ok=True)
+        if _is_private(place, dead.socket_folder):
+            (dead.socket_folder / f"{_SOCKET}.lock").unlink(missing_ok=True)
 
 
 def _processes() -> list[int]:

@@ -210,26 +210,33 @@ def test_a_server_that_is_killed_is_started_again_at_the_same_address_where_that
     with embedded.running(folder, fsync=False, keep_up=True) as server:
         _kill(folder)
         deadline = time.monotonic() + 60
-        while not any(record.message == "PostgreSQL had died and was started again" for record in caplog.records):
+        while not caplog.records:
             assert time.monotonic() < deadline
             time.sleep(0.05)
         assert ask(server, "select 1") == 1
 
     assert postmaster(folder) is None
     assert not server.socket_folder.exists()
+    assert [record.message for record in caplog.records] == ["PostgreSQL had died and was started again"]
 
 
-def test_a_stale_number_that_is_now_a_strangers_is_forgotten_and_the_stranger_lives(data: Path) -> None:
-    notes = (data / "postgres/postmaster.pid", data / f"socket/.s.PGSQL.{cluster.PORT}.lock")
-    with embedded.running(data, fsync=False):
+@pytest.mark.parametrize("name", ["data", "panjang" * 20], ids=["a socket beside the data", "a socket elsewhere"])
+def test_a_stale_number_that_is_now_a_strangers_is_forgotten_and_the_stranger_lives(scratch: Path, name: str) -> None:
+    data = scratch / name
+    with embedded.running(data, fsync=False) as server:
+        socket_folder = server.socket_folder
+        notes = (data / "postgres/postmaster.pid", socket_folder / f".s.PGSQL.{cluster.PORT}.lock")
         left = [note.read_text() for note in notes]
     # As the cluster's own user: PostgreSQL by itself would take the stranger for a running server.
     owner = (data / "postgres").stat().st_uid
+    socket_folder.mkdir(mode=0o700, exist_ok=True)
+    os.chown(socket_folder, owner, -1)
     with subprocess.Popen(["sleep", "60"], user=owner if os.geteuid() == 0 else None) as stranger:
         for note, text_left in zip(notes, left, strict=True):
             note.write_text(text_left.replace(text_left.split()[0], str(stranger.pid), 1))
 
         with embedded.running(data, fsync=False) as server:
+            assert server.socket_folder == socket_folder
             assert ask(server, "select 1") == 1
 
         assert stranger.poll() is None
