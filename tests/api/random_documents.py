@@ -10,6 +10,7 @@ from random import Random
 
 from graphql import (
     GraphQLArgument,
+    GraphQLBoolean,
     GraphQLCompositeType,
     GraphQLEnumType,
     GraphQLField,
@@ -164,7 +165,7 @@ class RandomDocuments:
         named = get_named_type(field.type)
         if self._wrong():
             return self._one_of("", " {id}", " {}", " {__typename}")
-        return "" if is_leaf_type(named) else " " + self._selections(named, depth + 1)  # type: ignore[arg-type]
+        return f" {self._selections(named, depth + 1)}" if is_composite_type(named) else ""
 
     def _arguments(self, field: GraphQLField) -> str:
         written = self._given(field.args, is_required_argument)
@@ -227,7 +228,7 @@ class RandomDocuments:
             return self._random.choice(_BAD_DIRECTIVES)
         if not self._often(0.1):
             return ""
-        condition = "true" if self._often(0.5) else self._variable(GraphQLNonNull(self._schema.type_map["Boolean"]))  # type: ignore[arg-type]
+        condition = "true" if self._often(0.5) else self._variable(GraphQLNonNull(GraphQLBoolean))
         return f" @{self._one_of('skip', 'include')}(if: {condition})"
 
 

@@ -13,7 +13,7 @@ from resolvers.literals import types_in
 from tests.api.random_documents import RandomDocuments
 from tests.resolvers.world import CORE
 
-DOCUMENTS = 120
+DOCUMENTS = 200
 ACCEPTANCE = Acceptance(CORE)
 
 
@@ -37,8 +37,7 @@ def test_what_is_accepted_is_valid_and_most_of_what_is_valid_is_accepted(faults:
         told["accepted"] += 1
         assert _written(literals) == _written(types_in(CORE, node)), text
 
-    assert told["valid"] > 15, told
-    assert told["accepted"] > 0.6 * told["valid"], told
+    assert told["accepted"] > 0.6 * told["valid"] > 15, told
     assert faults == 0 or told["invalid"] > 15, told
 
 

@@ -255,7 +255,7 @@ def test_a_due_day_among_days_not_decreed_says_so(lapor: Lapor):
         (("--start", "2031-01-02", "--days", "3"), "no calendar for 2031"),
         (("--start", "2027-12-20", "--days", "60"), "ends after 2027"),
         (("--start", "soon", "--days", "3"), "2026-01-31"),
-        (("--start", "2026-01-02", "--days", "0"), "equal to 1"),
+        (("--start", "2026-01-02", "--days", "0"), "'--days': Input should be greater than or equal to 1"),
         (("--start", "2026-01-02", "--days", "3", "--unit", "moon"), "working or calendar"),
     ],
 )

@@ -57,7 +57,7 @@ def _write(folder: Path, count: int) -> Path:
 
 def _spoiled(count: int, *, later: bool) -> Generator[Cells]:
     for number, cells in enumerate(rows(count, later=later)):
-        if number % 97 == 5:
+        if number % 61 == 5:
             cells[Column.STATUS] = "tidak ada"
         if later and number % 41 == 7:
             cells[Column.SECRECY] = "Rahasia"
@@ -103,7 +103,7 @@ async def test_an_import_killed_at_random_moments_ends_like_an_undisturbed_one(
 ) -> None:
     database, undisturbed = two_databases
     first, second = await _import(folder, undisturbed, tmp_path)
-    assert min(first.published, first.rejected, first.superseded, second.updated, second.withdrawn) >= 5
+    assert min(first.published, first.rejected, first.superseded, second.updated, second.withdrawn) > 5
     expected = await likeness(undisturbed)
     random = Random(20261125)
     moments = sorted(random.randrange(1, first.published + second.updated) for _ in range(KILLS))
