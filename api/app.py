@@ -61,9 +61,9 @@ class Application:
     async def close(self) -> None:
         """Close what it reads through; a server's lifespan does."""
         # With the database gone there is nobody to say goodbye to.
-        with suppress(OSError):
-            await self._readers.close()
-            await self._writers.close()
+        for connections in (self._readers, self._writers):
+            with suppress(OSError):
+                await connections.close()
 
 
 def build(chosen: Settings, dsn: str, *, over: strawberry.Schema = schema) -> Application:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.negotiation import weights
+from api.negotiation import remembered, weights
 
 SMALLEST = 1_000
 """Bytes from which on compressing is worth it; below, all of an answer fits in one packet anyway."""
@@ -36,22 +36,14 @@ class Codings(NamedTuple):
 
 
 PLAIN = Codings(gzip=False, identity=True)
-_known: dict[bytes, Codings] = {b"": PLAIN, b"identity": PLAIN}
 
 
 def codings(accept_encoding: bytes | None) -> Codings:
     """Give what the header says the client takes; with no header, only what is not compressed."""
-    if accept_encoding is None:
-        return PLAIN
-    try:
-        return _known[accept_encoding]
-    except KeyError:
-        found = _codings(accept_encoding)
-        if len(accept_encoding) < 200 and len(_known) < 500:
-            _known[accept_encoding] = found
-        return found
+    return _codings(accept_encoding) if accept_encoding else PLAIN
 
 
+@remembered
 def _codings(accept_encoding: bytes) -> Codings:
     weighted = weights(accept_encoding)
     others = weighted.get("*")

@@ -13,8 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OKPKey
@@ -22,7 +20,7 @@ from joserfc.jwk import KeySet, OKPKey
 from api.tokens import WRITE
 from rules.terms import OfficialRole
 from store.errors import Unavailable
-from store.secrets import write_once
+from store.secrets import write_signing_key
 
 logger = logging.getLogger(__name__)
 
@@ -107,16 +105,10 @@ class Development:
     @cached_property
     def _key(self) -> OKPKey:
         if not self._path.exists():
-            write_once(self._path, _new_key())
+            write_signing_key(self._path)
         key = OKPKey.import_key(self._path.read_text("ascii"))
         key.ensure_kid()
         return key
-
-
-def _new_key() -> str:
-    private = serialization.PrivateFormat.PKCS8
-    key = Ed25519PrivateKey.generate().private_bytes(serialization.Encoding.PEM, private, serialization.NoEncryption())
-    return key.decode("ascii")
 
 
 def _has(keys: KeySet | None, key_id: str) -> bool:

@@ -5,7 +5,10 @@ both alike gets `application/graphql-response+json`, whose statuses say more.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar
 
 
 @dataclass(frozen=True)
@@ -27,20 +30,21 @@ _RANGE = re.compile(r"\s*([^\s;]+)\s*((?:;[^;]*)*)")
 _QUALITY = re.compile(r";\s*[qQ]\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*(?:;|$)")
 _WEIGHT_IS_WRITTEN = re.compile(r";\s*[qQ]\s*=")
 _LONGEST = 2_000
-_known: dict[bytes, MediaType | None] = {b"*/*": PLAIN, b"": PLAIN}
+_LONGEST_KEPT = 200
+"""Of 500 headers of this length what they mean is kept; clients send few others, and longer ones would fill memory."""
+
+T = TypeVar("T")
+
+
+def remembered(read: Callable[[bytes], T]) -> Callable[[bytes], T]:
+    """What `read` makes of a header, kept for the headers of late."""
+    known = lru_cache(maxsize=500)(read)
+    return lambda header: known(header) if len(header) < _LONGEST_KEPT else read(header)
 
 
 def choose(accept: bytes | None) -> MediaType | None:
     """Give the media type to answer with, or None when the client takes neither (406)."""
-    if accept is None:
-        return PLAIN
-    try:
-        return _known[accept]
-    except KeyError:
-        chosen = _choose(accept)
-        if len(accept) < 200 and len(_known) < 500:
-            _known[accept] = chosen
-        return chosen
+    return _choose(accept) if accept else PLAIN
 
 
 def weights(header: bytes) -> dict[str, float]:
@@ -57,6 +61,7 @@ def weights(header: bytes) -> dict[str, float]:
     return weighted
 
 
+@remembered
 def _choose(accept: bytes) -> MediaType | None:
     accepted = weights(accept)
     ranked = [(weight, specific, media) for media in _OFFERED for weight, specific in [_weight(media, accepted)]]

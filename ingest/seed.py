@@ -21,6 +21,7 @@ from rules.status import known_words, read_status
 from rules.terms import ChangeKind, ComplaintStatus, EventKind, FollowUpKind, RegionLevel
 from store import dataset, ledger, tables
 from store.bulk import copy
+from store.changes import tell
 from store.dataset import Held
 from store.deadlines import Clocks, keep_deadlines, load_clocks
 from store.errors import LaporError
@@ -89,7 +90,7 @@ class _Sower:
         await copy(connection, tables.timeline_event, [row for one in batch for row in self._events(one)])
         await copy(connection, tables.assignment, [row for one in batch for row in self._assignments(one)])
         await keep_deadlines(connection, self._clocks, [one.tracking_id for one in batch])
-        await copy(connection, tables.change, [_change(one, held) for one in batch])
+        await tell(connection, held, [(one.tracking_id, ChangeKind.PUBLISHED) for one in batch])
 
     async def _add_agencies(self, connection: AsyncConnection, places: set[Any]) -> None:
         agencies = self.inventor.agencies
@@ -228,16 +229,6 @@ def _follow_up_count(one: Invented) -> int | None:
     if EventKind.FOLLOWED_UP in kinds:
         return 1
     return 0 if kinds[-1] is EventKind.ASSIGNED else None
-
-
-def _change(one: Invented, held: Held) -> dict[str, Any]:
-    return {
-        "tracking_id": one.tracking_id,
-        "sequence": held.next_sequence(),
-        "version": held.version,
-        "changed_at": held.changed_at,
-        "kind": ChangeKind.PUBLISHED.value,
-    }
 
 
 async def _prepare(connection: AsyncConnection, inventor: Inventor, name: str) -> _Sower:

@@ -3,18 +3,18 @@
 What an operator withdrew stays withdrawn, whatever a later file says (`ingest.batch`).
 """
 
-from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, RowMapping, Table, delete, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import RowMapping, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rules.jurisdiction import TIME_ZONE
 from rules.redaction import redact
 from rules.terms import ChangeKind, DisclosureState, UnpublishedReason
 from store import dataset, tables
+from store.bulk import upsert
+from store.changes import tell, tell_updated
 from store.dataset import Held
 from store.errors import LaporError
 from store.secrets import PrivateKey
@@ -42,13 +42,16 @@ async def withdraw(connection: AsyncConnection, tracking_id: int, reason: str, k
     after us and is redacted before it is kept.
     """
     held = await dataset.lock(connection)
-    deleted = await connection.execute(delete(tables.complaint).where(_is(tracking_id)).returning(tables.complaint))
+    complaint = tables.complaint
+    deleted = await connection.execute(
+        delete(complaint).where(complaint.c.tracking_id == tracking_id).returning(complaint)
+    )
     public = deleted.mappings().one_or_none()
     await _mark(connection, held, key.of_tracking_id(tracking_id), reason)
     if public is None:
         return False
-    await _upsert(connection, tables.unpublished, "key", await _hidden(connection, held, public, key))
-    await _change(connection, held, tracking_id, ChangeKind.WITHDRAWN)
+    await upsert(connection, tables.unpublished, [await _hidden(connection, held, public, key)], ("key",))
+    await tell(connection, held, [(tracking_id, ChangeKind.WITHDRAWN)])
     await dataset.bump(connection, held)
     return True
 
@@ -68,18 +71,13 @@ async def withhold_follow_up(connection: AsyncConnection, tracking_id: int, numb
     )
     if not found.rowcount:
         raise NoSuchFollowUp(f"Complaint {tracking_id} is not public, or has no follow-up {number}.")
-    await connection.execute(update(tables.complaint).where(_is(tracking_id)).values(updated_at=held.changed_at))
-    await _change(connection, held, tracking_id, ChangeKind.UPDATED)
+    await tell_updated(connection, held, [tracking_id])
     await dataset.bump(connection, held)
-
-
-def _is(tracking_id: int) -> ColumnElement[bool]:
-    return tables.complaint.c.tracking_id == tracking_id
 
 
 async def _mark(connection: AsyncConnection, held: Held, key: bytes, reason: str) -> None:
     mark = {"key": key, "withdrawn_at": held.changed_at, "by_operator": True, "reason": redact(reason).text}
-    await _upsert(connection, tables.withdrawn, "key", mark)
+    await upsert(connection, tables.withdrawn, [mark], ("key",))
 
 
 async def _hidden(connection: AsyncConnection, held: Held, public: RowMapping, key: PrivateKey) -> dict[str, Any]:
@@ -104,20 +102,3 @@ async def _hidden(connection: AsyncConnection, held: Held, public: RowMapping, k
         "generated_from": seen.generated_from if seen else held.changed_at,
         "generated_to": seen.generated_to if seen else held.changed_at,
     }
-
-
-async def _change(connection: AsyncConnection, held: Held, tracking_id: int, kind: ChangeKind) -> None:
-    change = {
-        "tracking_id": tracking_id,
-        "sequence": held.next_sequence(),
-        "version": held.version,
-        "changed_at": held.changed_at,
-        "kind": kind.value,
-    }
-    await _upsert(connection, tables.change, "tracking_id", change)
-
-
-async def _upsert(connection: AsyncConnection, table: Table, key: str, values: Mapping[str, Any]) -> None:
-    statement = insert(table).values(dict(values))
-    changed = {name: statement.excluded[name] for name in values if name != key}
-    await connection.execute(statement.on_conflict_do_update(index_elements=[key], set_=changed))

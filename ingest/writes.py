@@ -13,6 +13,7 @@ from rules.log_entry import LoggedFollowUp
 from rules.terms import ChangeKind
 from store import ledger, tables
 from store.bulk import copy, overwrite, upsert
+from store.changes import tell
 from store.dataset import Held
 from store.deadlines import Clocks, keep_deadlines
 
@@ -100,7 +101,7 @@ class Writes:
             for table in (tables.unpublished, tables.withdrawn):
                 await connection.execute(delete(table).where(table.c.key == _any(self.shown_again, BYTEA)))
         await upsert(connection, tables.withdrawn, self.withdrawals, ("key",))
-        await upsert(connection, tables.change, self._change_rows(held), ("tracking_id",))
+        await tell(connection, held, self.changes)
 
     async def _logged(self, connection: AsyncConnection) -> Rows:
         """The follow-ups with their places in the public log, which this appends them to."""
@@ -108,18 +109,6 @@ class Writes:
         return [
             new.row | {"leaf_index": place.leaf_index, "salt": place.salt}
             for new, place in zip(self.new_follow_ups, placed, strict=True)
-        ]
-
-    def _change_rows(self, held: Held) -> Rows:
-        return [
-            {
-                "tracking_id": tracking_id,
-                "sequence": held.next_sequence(),
-                "version": held.version,
-                "changed_at": held.changed_at,
-                "kind": kind.value,
-            }
-            for tracking_id, kind in self.changes
         ]
 
 

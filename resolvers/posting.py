@@ -33,16 +33,22 @@ async def post_follow_up(connection: AsyncConnection, given: Mapping[str, Any], 
     """Post it, or say why not; gives the columns of `schema.mutation`'s payload. The caller commits."""
     try:
         submission = await asyncio.to_thread(examine, given, sender.threshold)
-    except NotPosted as refused:
-        return await _audited(
-            connection, await dataset.lock(connection), given, sender, _refused(refused), refused.code
-        )
-    held = await dataset.lock(connection)
-    try:
-        payload, outcome = await _answer(connection, held, submission, sender)
+        payload, outcome = await _answer(connection, await dataset.lock(connection), submission, sender)
     except NotPosted as refused:
         payload, outcome = _refused(refused), refused.code
-    return await _audited(connection, held, given, sender, payload, outcome)
+    await postings.audit(
+        connection,
+        issuer=sender.issuer,
+        subject=sender.subject,
+        agency=sender.claims.agency,
+        role=sender.claims.role.value,
+        client=sender.client,
+        request_id=sender.request_id,
+        action="postFollowUp",
+        tracking_id=tracking_id(given["trackingId"]),
+        outcome=outcome,
+    )
+    return payload
 
 
 async def _answer(
@@ -160,30 +166,6 @@ async def _receipt(connection: AsyncConnection, posted: Posted, sender: Sender) 
         "inclusionProof": [one.hex() for one in merkle.inclusion_proof(index, size, nodes)],
         "checkpoint": sender.sign(size, root),
     }
-
-
-async def _audited(
-    connection: AsyncConnection,
-    held: Held,
-    given: Mapping[str, Any],
-    sender: Sender,
-    payload: Mapping[str, Any],
-    outcome: str,
-) -> Mapping[str, Any]:
-    await postings.audit(
-        connection,
-        at=held.changed_at,
-        issuer=sender.issuer,
-        subject=sender.subject,
-        agency=sender.claims.agency,
-        role=sender.claims.role.value,
-        client=sender.client,
-        request_id=sender.request_id,
-        action="postFollowUp",
-        tracking_id=tracking_id(given["trackingId"]),
-        outcome=outcome,
-    )
-    return payload
 
 
 def _unknown() -> NotPosted:

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from rules.checkpoint import Checkpoint, verifier_text, write_note
-from store.secrets import BadKeyFile, write_once
+from store.secrets import BadKeyFile, write_signing_key
 
 __all__ = ["LogKey"]
 
@@ -26,7 +26,7 @@ class LogKey:
     def _key(self) -> Ed25519PrivateKey:
         try:
             if not self._path.exists():
-                write_once(self._path, _new())
+                write_signing_key(self._path)
             key = serialization.load_pem_private_key(self._path.read_bytes(), password=None)
         except (OSError, ValueError):
             raise BadKeyFile(f"The log's key file {self._path.name} cannot be made or read.") from None
@@ -45,11 +45,3 @@ class LogKey:
     def signed(self, size: int, root: bytes) -> str:
         """The signed checkpoint of the log at one size: the same text each time. Raises `BadKeyFile`."""
         return write_note(Checkpoint(self.origin, size, root), self._public, self._key.sign)
-
-
-def _new() -> str:
-    return (
-        Ed25519PrivateKey.generate()
-        .private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        .decode("ascii")
-    )

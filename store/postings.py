@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Text, any_, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rules.terms import Actor, ChangeKind, ComplaintStatus, EventKind
 from store import tables
+from store.changes import tell
 from store.dataset import Held
 
 __all__ = ["NewFollowUp", "Posted", "Standing", "audit", "find", "publish", "remember", "standing", "written_by"]
@@ -122,7 +122,7 @@ async def publish(connection: AsyncConnection, held: Held, new: NewFollowUp, sta
             changed["status_since"] = held.changed_at
     complaint = tables.complaint
     await connection.execute(update(complaint).where(complaint.c.tracking_id == new.tracking_id).values(changed))
-    await _change(connection, held, new.tracking_id)
+    await tell(connection, held, [(new.tracking_id, ChangeKind.UPDATED)])
 
 
 def _row(new: NewFollowUp, at: datetime) -> dict[str, Any]:
@@ -155,17 +155,6 @@ def _event(new: NewFollowUp, sequence: int, at: datetime) -> dict[str, Any]:
     }
 
 
-async def _change(connection: AsyncConnection, held: Held, tracking_id: int) -> None:
-    values = {
-        "sequence": held.next_sequence(),
-        "version": held.version,
-        "changed_at": held.changed_at,
-        "kind": ChangeKind.UPDATED.value,
-    }
-    statement = upsert(tables.change).values(tracking_id=tracking_id, **values)
-    await connection.execute(statement.on_conflict_do_update(index_elements=["tracking_id"], set_=values))
-
-
 async def remember(
     connection: AsyncConnection, issuer: str, subject: str, key: str, posted: Posted, at: datetime
 ) -> None:
@@ -185,6 +174,6 @@ async def remember(
 
 
 async def audit(connection: AsyncConnection, **values: Any) -> None:
-    """Write a line of the audit; its columns are those of `desk.audit`."""
+    """Write a line of the audit as of now; its columns are those of `desk.audit`."""
     # Nothing is asked back: the role may add to the audit and not read it.
-    await connection.execute(insert(tables.audit).values(values).inline())
+    await connection.execute(insert(tables.audit).values(at=func.clock_timestamp(), **values).inline())

@@ -12,6 +12,8 @@ import tempfile
 from hashlib import sha256
 from pathlib import Path
 
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from store import tables
 from store.errors import LaporError
 
-__all__ = ["BadKeyFile", "PrivateKey", "bound_key", "load_key", "make_or_load_key", "write_once"]
+__all__ = ["BadKeyFile", "PrivateKey", "bound_key", "load_key", "make_or_load_key", "write_once", "write_signing_key"]
 
 _LENGTH = 32
 
@@ -99,6 +101,13 @@ def write_once(path: Path, text: str) -> None:
             os.link(temporary, path)
     finally:
         os.unlink(temporary)
+
+
+def write_signing_key(path: Path) -> None:
+    """Make an Ed25519 key file (PEM, PKCS 8), unless it is there; `OSError` where that cannot be."""
+    form, private = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    key = Ed25519PrivateKey.generate().private_bytes(form, private, serialization.NoEncryption())
+    write_once(path, key.decode("ascii"))
 
 
 async def bound_key(connection: AsyncConnection, path: Path) -> PrivateKey:

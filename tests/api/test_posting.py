@@ -290,6 +290,19 @@ async def test_many_at_once_are_each_there_once_and_in_order(desk: Desk) -> None
     assert await desk.fetch("select follow_up_count from open.complaint where follow_up_count > 0") == [(12,)]
 
 
+async def test_what_is_refused_for_itself_waits_for_no_writer(desk: Desk, database: Database) -> None:
+    connection = await database.connect()
+    try:
+        async with connection.transaction():
+            await connection.execute("select from open.dataset for update")
+            payload = await asyncio.wait_for(desk.send(body=""), 10)
+    finally:
+        await connection.close()
+
+    assert [error["code"] for error in payload["userErrors"]] == ["INVALID"]
+    assert await desk.fetch("select outcome from desk.audit") == [("INVALID",)]
+
+
 async def test_two_follow_ups_in_one_request_are_posted_in_their_order(desk: Desk) -> None:
     values = {"trackingId": OPEN, "kind": "PROGRESS", "body": BODY}
     query = """mutation ($a: PostFollowUpInput!, $b: PostFollowUpInput!) {
