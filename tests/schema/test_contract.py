@@ -1,4 +1,6 @@
-"""The public schema: the committed SDL is what the code builds, and the contract lacks nothing but what is listed.
+"""The public schema: the SDL is what the code builds, breaks no promise, and lacks of the contract only what is listed.
+
+`promised.graphql` is the schema that callers were last promised (docs/stability.md says when it moves).
 
 `tests/not_yet.txt` names what later issues bring, one place a line: `issue 5  Complaint.deadlines`. A place is a type,
 a field, an argument, an input field, an enumeration word, an interface or a directive; a type that is absent stands
@@ -33,6 +35,7 @@ from tests.resolvers.world import CORE
 
 _ROOT = Path(__file__).parents[2]
 _SNAPSHOT = _ROOT / "schema.graphql"
+_PROMISED = Path(__file__).with_name("promised.graphql")
 _CONTRACT = _ROOT.parent / "shared" / "design" / "contract.graphql"
 _LISTED = [
     line.split()
@@ -106,6 +109,30 @@ def test_the_committed_sdl_breaks_nobody() -> None:
     """The text is the schema: nothing is lost between the two."""
     assert find_breaking_changes(OURS, CORE) == []
     assert find_breaking_changes(CORE, OURS) == []
+
+
+def test_nothing_that_was_promised_is_broken() -> None:
+    """What went, became nullable, or is now demanded of callers: graphql-core's own comparison."""
+    broken = find_breaking_changes(build_schema(_PROMISED.read_text()), OURS)
+
+    assert [f"{change.type.name}: {change.description}" for change in broken] == [], "see docs/stability.md"
+
+
+@pytest.mark.parametrize(
+    ("promise", "kept"),
+    [
+        (" trackingId: String!", " other: String!"),
+        (" trackingId: String!", " trackingId: String"),
+        ("(trackingId: String!)", "(trackingId: String!, more: String!)"),
+    ],
+    ids=["gone", "may be null", "asks for more"],
+)
+def test_the_comparison_sees_a_broken_promise(promise: str, kept: str) -> None:
+    promised = _PROMISED.read_text()
+
+    broken = find_breaking_changes(build_schema(promised), build_schema(promised.replace(promise, kept)))
+
+    assert broken != []
 
 
 def test_every_line_of_the_list_names_an_issue_and_a_place() -> None:
