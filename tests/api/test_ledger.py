@@ -36,32 +36,23 @@ def verify(running: Running, since: str | None = None, key: str | None = None) -
     return verifying.verify(running.address, since, key, lambda done, total: None)
 
 
-def execute(database: Database, *statements: str) -> None:
-    """Run statements as the superuser, whom no grant binds."""
-
-    async def run() -> None:
-        connection = await database.connect()
-        for statement in statements:
-            await connection.execute(statement)
-        await connection.close()
-
-    asyncio.run(run())
-
-
 @contextmanager
 def altered(database: Database, table: str, *statements: str) -> Generator[None]:
     """A table that somebody has tampered with, put back afterwards."""
     kept = table.replace(".", "_")
-    execute(
-        database, f"create table public.{kept} as table {table}", "set session_replication_role = replica", *statements
+    asyncio.run(
+        database.execute(
+            f"create table public.{kept} as table {table}", "set session_replication_role = replica", *statements
+        )
     )
     try:
         yield
     finally:
-        execute(
-            database,
-            f"set session_replication_role = replica; delete from {table}; insert into {table} table public.{kept}",
-            f"drop table public.{kept}",
+        asyncio.run(
+            database.execute(
+                f"set session_replication_role = replica; delete from {table}; insert into {table} table public.{kept}",
+                f"drop table public.{kept}",
+            )
         )
 
 

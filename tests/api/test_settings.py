@@ -103,6 +103,35 @@ def test_a_refused_address_is_not_shown_since_it_holds_a_password(monkeypatch: p
     assert "hunter2" not in str(refused.value)
 
 
+@pytest.mark.parametrize("name", ["LAPOR_OIDC_ISSUER", "LAPOR_OIDC_JWKS_URL"])
+@pytest.mark.parametrize(
+    ("address", "passes"),
+    [
+        ("https://login.example", True),
+        ("http://127.0.0.1:9000/realm", True),
+        ("http://localhost:9000", True),
+        ("http://[::1]:9000", True),
+        ("http://login.example", False),
+        ("http://localhost.evil.example", False),
+        ("http://127.0.0.1.evil.example", False),
+        ("http://127.0.0.1@evil.example", False),
+        ("http://[::1", False),
+        ("https://", False),
+        ("ftp://127.0.0.1", False),
+    ],
+)
+def test_a_provider_is_asked_by_https_or_on_this_machine(
+    monkeypatch: pytest.MonkeyPatch, name: str, address: str, *, passes: bool
+):
+    monkeypatch.setenv(name, address)
+
+    if passes:
+        assert address in (settings.read().oidc_issuer, settings.read().oidc_jwks_url)
+    else:
+        with pytest.raises(BadSettings, match=f"{name} cannot be used: it begins with https://"):
+            settings.read()
+
+
 def test_a_name_of_a_part_that_is_not_built_yet_is_accepted_and_told_of(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("LAPOR_OIDC_CLIENT_ID", "desk")
 

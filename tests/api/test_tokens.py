@@ -178,6 +178,7 @@ class Issuer:
     """A provider's web server: what it answers, and how often it was asked."""
 
     def __init__(self) -> None:
+        self.keys_address = ""
         self.keys: list[RSAKey | ECKey] = [RSA]
         self.is_away = False
         self.asked: list[str] = []
@@ -187,7 +188,7 @@ class Issuer:
         """The discovery document, or the keys."""
         self.asked.append(path)
         if path.endswith("openid-configuration"):
-            return {"issuer": self.address, "jwks_uri": f"{self.address}/keys"}
+            return {"issuer": self.address, "jwks_uri": self.keys_address or f"{self.address}/keys"}
         return KeySet(list(self.keys)).as_dict(private=False)
 
 
@@ -256,3 +257,11 @@ async def test_a_provider_that_was_never_there_is_our_failure_and_not_the_offici
 
     with pytest.raises(Unavailable):
         await judge(token(), Tokens(Provider(ISSUER, f"{issuer.address}/keys"), AUDIENCE))
+
+
+async def test_keys_at_an_address_that_anybody_on_the_way_could_change_are_not_fetched(issuer: Issuer) -> None:
+    issuer.keys_address = "http://keys.example/"
+
+    with pytest.raises(Unavailable):
+        await judge(token(iss=issuer.address), Tokens(Provider(issuer.address), AUDIENCE))
+    assert issuer.asked == ["/.well-known/openid-configuration"]
