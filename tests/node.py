@@ -41,6 +41,13 @@ def run(program: Path, *arguments: str) -> str:
     return done.stdout
 
 
+def refusal(program: Path, *arguments: str) -> str:
+    """Give what a program says on its stderr when it ends with status 1, as it must."""
+    done = _run(program, *arguments, folder=program.parent)
+    assert (done.returncode, done.stdout) == (1, ""), done.stderr
+    return done.stderr
+
+
 @contextmanager
 def running(program: Path, *arguments: str) -> Generator[subprocess.Popen[str]]:
     """Keep a program running that obeys lines on its stdin and ends when that is closed; its warnings are dropped."""
