@@ -42,7 +42,7 @@ fix: $(dev) ## put the code in order: format, and what the linter can mend
 	@$(run) ruff format .
 	@$(run) ruff check --fix .
 
-migration: $(dev) ## write the next migration from store/tables.py: make migration NAME='what changes'
+migration: $(dev) ## write the next migration from the tables in store/: make migration NAME='what changes'
 	@$(run) migrations '$(NAME)'
 
 holidays: ## write ingest/reference_data/holidays.csv anew; what is known better stands beside it in decrees.toml

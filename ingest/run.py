@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ingest.dates import Bounds
 from ingest.record import Problem
 from ingest.report import Counts
-from store import dataset, tables, tombstones
+from store import dataset, desk_tables, tables, tombstones
 from store.dataset import Held
 
 __all__ = [
@@ -70,7 +70,7 @@ async def rejected_before(connection: AsyncConnection, feed: str, digest: bytes,
 
     A newer redaction than the one then in force makes the file new again.
     """
-    run, source = tables.import_run, tables.source
+    run, source = desk_tables.import_run, tables.source
     statement = (
         select(func.max(run.c.counts["rejected"].as_integer()))
         .select_from(run.join(source))
@@ -88,7 +88,7 @@ async def begin_run(
     connection: AsyncConnection, feed: Feed, digest: bytes, generated: Bounds, started_at: datetime
 ) -> Run:
     """The run of this import: that of an earlier one of the same file that was cut short, else a new one."""
-    run = tables.import_run
+    run = desk_tables.import_run
     same = (run.c.source_id == feed.id, run.c.file_digest == digest, run.c.finished_at.is_(None))
     cut_short = select(run.c.id, run.c.counts["newest_agency"].as_integer()).where(*same).order_by(run.c.id.desc())
     found = (await connection.execute(cut_short.limit(1))).one_or_none()
@@ -110,14 +110,14 @@ async def write_problems(connection: AsyncConnection, run: Run, problems: Sequen
     """Remember why rows were rejected: their number, the column and a sentence of ours."""
     if problems:
         rows = [{"run_id": run.id, "row_number": p.row, "column_name": p.column, "reason": p.reason} for p in problems]
-        await connection.execute(upsert(tables.rejected_row).on_conflict_do_nothing(), rows)
+        await connection.execute(upsert(desk_tables.rejected_row).on_conflict_do_nothing(), rows)
 
 
 async def finish_run(
     connection: AsyncConnection, held: Held, run: Run, *, generated_at: datetime, counts: Counts, mark: str
 ) -> int | None:
     """The file is in: say so of the run and, if it is the newest, of its feed; give the version that made, if any."""
-    source, runs = tables.source, tables.import_run
+    source, runs = tables.source, desk_tables.import_run
     is_newest = source.c.generated_at.is_(None) | (source.c.generated_at <= generated_at)
     of_run = select(runs.c.source_id).where(runs.c.id == run.id).scalar_subquery()
     moved = await connection.execute(

@@ -14,7 +14,7 @@ from ingest.dates import Bounds
 from ingest.texts import OldTexts, Texts
 from rules.lifecycle import Turn
 from rules.terms import AssignmentEndReason, ComplaintStatus, EventKind, FollowUpKind, UnpublishedReason
-from store import tables
+from store import desk_tables, tables
 
 __all__ = ["Known", "Progress", "Seen", "read_hidden", "read_known", "read_progress"]
 
@@ -68,7 +68,7 @@ def _any(tracking_ids: Sequence[int]) -> CollectionAggregate[bool]:
 
 async def read_known(connection: AsyncConnection, source_id: int | None, keys: Mapping[bytes, int]) -> Known:
     """Read all of it for the tracking ids in `keys`; private ones are looked up by their keyed hashes there."""
-    state, complaint = tables.source_state, tables.complaint
+    state, complaint = desk_tables.source_state, tables.complaint
     known, tracking_ids = Known(), list(keys.values())
     rows = await connection.execute(
         select(state).where(state.c.source_id == source_id, state.c.tracking_id == _any(tracking_ids))
@@ -86,7 +86,7 @@ async def read_hidden(
     connection: AsyncConnection, known: Known, source_id: int | None, numbers: Mapping[bytes, int]
 ) -> None:
     """Read into `known` what must stay hidden, by the keyed hashes of these numbers."""
-    unpublished, withdrawn = tables.unpublished, tables.withdrawn
+    unpublished, withdrawn = desk_tables.unpublished, desk_tables.withdrawn
     keys = any_(literal(list(numbers), ARRAY(BYTEA)))
     for row in await connection.execute(
         select(unpublished.c.key, unpublished.c.generated_from, unpublished.c.reason, unpublished.c.source_id).where(

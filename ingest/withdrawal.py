@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from rules.jurisdiction import TIME_ZONE
 from rules.redaction import redact
 from rules.terms import ChangeKind, DisclosureState, UnpublishedReason
-from store import dataset, tables
+from store import dataset, desk_tables, tables
 from store.bulk import upsert
 from store.changes import tell, tell_updated
 from store.dataset import Held
@@ -50,7 +50,7 @@ async def withdraw(connection: AsyncConnection, tracking_id: int, reason: str, k
     await _mark(connection, held, key.of_tracking_id(tracking_id), reason)
     if public is None:
         return False
-    await upsert(connection, tables.unpublished, [await _hidden(connection, held, public, key)], ("key",))
+    await upsert(connection, desk_tables.unpublished, [await _hidden(connection, held, public, key)], ("key",))
     await tell(connection, held, [(tracking_id, ChangeKind.WITHDRAWN)])
     await dataset.bump(connection, held)
     return True
@@ -77,12 +77,12 @@ async def withhold_follow_up(connection: AsyncConnection, tracking_id: int, numb
 
 async def _mark(connection: AsyncConnection, held: Held, key: bytes, reason: str) -> None:
     mark = {"key": key, "withdrawn_at": held.changed_at, "by_operator": True, "reason": redact(reason).text}
-    await upsert(connection, tables.withdrawn, [mark], ("key",))
+    await upsert(connection, desk_tables.withdrawn, [mark], ("key",))
 
 
 async def _hidden(connection: AsyncConnection, held: Held, public: RowMapping, key: PrivateKey) -> dict[str, Any]:
     """What remains of it for the counts of what is not published: no text, nothing that names it."""
-    state, region = tables.source_state.c, tables.region.c
+    state, region = desk_tables.source_state.c, tables.region.c
     seen = (
         await connection.execute(
             select(state.generated_from, state.generated_to).where(

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rules.log_entry import LoggedFollowUp
 from rules.terms import ChangeKind
-from store import ledger, tables
+from store import desk_tables, ledger, tables
 from store.bulk import copy, overwrite, upsert
 from store.changes import tell
 from store.dataset import Held
@@ -95,12 +95,12 @@ class Writes:
         complaints = (*self.new_complaints, *self.changed_complaints, *self.sharper_complaints)
         touched = [row["tracking_id"] for row in complaints]
         await keep_deadlines(connection, clocks, touched)
-        await upsert(connection, tables.source_state, self.states, ("source_id", "tracking_id"))
-        await upsert(connection, tables.unpublished, self.hidden, ("key",))
+        await upsert(connection, desk_tables.source_state, self.states, ("source_id", "tracking_id"))
+        await upsert(connection, desk_tables.unpublished, self.hidden, ("key",))
         if self.shown_again:
-            for table in (tables.unpublished, tables.withdrawn):
+            for table in (desk_tables.unpublished, desk_tables.withdrawn):
                 await connection.execute(delete(table).where(table.c.key == _any(self.shown_again, BYTEA)))
-        await upsert(connection, tables.withdrawn, self.withdrawals, ("key",))
+        await upsert(connection, desk_tables.withdrawn, self.withdrawals, ("key",))
         await tell(connection, held, self.changes)
 
     async def _logged(self, connection: AsyncConnection) -> Rows:

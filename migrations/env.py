@@ -6,8 +6,9 @@ from alembic import context
 from sqlalchemy import Connection
 
 from store import rollups
+from store.desk_tables import DESK
 from store.roles import prepare
-from store.tables import DESK, OPEN
+from store.tables import OPEN
 
 
 def _is_ours(name: str | None, kind: str, _parents: Any) -> bool:

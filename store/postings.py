@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rules.terms import Actor, ChangeKind, ComplaintStatus, EventKind
-from store import tables
+from store import desk_tables, tables
 from store.changes import tell
 from store.dataset import Held
 
@@ -61,7 +61,7 @@ class NewFollowUp:
 
 async def find(connection: AsyncConnection, issuer: str, subject: str, key: str) -> Posted | None:
     """What this official posted under this key before."""
-    p = tables.posting.c
+    p = desk_tables.posting.c
     row = (
         await connection.execute(
             select(p.tracking_id, p.number, p.leaf_index, p.tree_size, p.input_digest).where(
@@ -170,10 +170,10 @@ async def remember(
         "tree_size": posted.tree_size,
         "posted_at": at,
     }
-    await connection.execute(insert(tables.posting).values(values))
+    await connection.execute(insert(desk_tables.posting).values(values))
 
 
 async def audit(connection: AsyncConnection, **values: Any) -> None:
     """Write a line of the audit as of now; its columns are those of `desk.audit`."""
     # Nothing is asked back: the role may add to the audit and not read it.
-    await connection.execute(insert(tables.audit).values(at=func.clock_timestamp(), **values).inline())
+    await connection.execute(insert(desk_tables.audit).values(at=func.clock_timestamp(), **values).inline())

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store import tables
+from store import desk_tables
 from store.errors import LaporError
 
 __all__ = ["BadKeyFile", "PrivateKey", "bound_key", "load_key", "make_or_load_key", "write_once", "write_signing_key"]
@@ -117,7 +117,7 @@ async def bound_key(connection: AsyncConnection, path: Path) -> PrivateKey:
     missing one raises `BadKeyFile`: under it, complaints that must stay hidden would not be recognised. The connection
     acts as `lapor_ingester`; the caller commits.
     """
-    table = tables.private_key
+    table = desk_tables.private_key
     bound = await connection.scalar(select(table.c.fingerprint))
     key = load_key(path) if bound else make_or_load_key(path)
     if bound is None:

@@ -1,7 +1,7 @@
-"""Every table, as SQLAlchemy Core: what can be stored at all, and therefore what can ever leak.
+"""The tables of schema `open`, as SQLAlchemy Core: what can be published at all, and therefore what can ever leak.
 
-Schema `open` holds publishable rows and columns only; schema `desk` holds what the operator needs and nobody else sees.
-Neither has a column for a reporter's name, identity number, telephone, address or original words.
+What the operator needs and nobody else sees lies in schema `desk` (`store.desk_tables`). Neither has a column for a
+reporter's name, identity number, telephone, address or original words.
 """
 
 from collections.abc import Iterable
@@ -23,21 +23,20 @@ metadata = sa.MetaData(
 )
 
 OPEN = "open"
-DESK = "desk"
 
 Time = sa.DateTime(timezone=True)
 Key = sa.Text(collation="C")
 """Text that is compared byte by byte, so that an order means the same on every server."""
 
 
-def _words(column: str, words: Iterable[StrEnum], *, array: bool = False) -> sa.CheckConstraint:
+def words_only(column: str, words: Iterable[StrEnum], *, array: bool = False) -> sa.CheckConstraint:
     """A constraint that `column` holds only words of one vocabulary of `rules.terms`."""
     listed = ", ".join(f"'{word}'" for word in words)
     test = f"{column} <@ array[{listed}]::text[]" if array else f"{column} in ({listed})"
     return sa.CheckConstraint(test, name=column)
 
 
-def _ordinary_times(*columns: str) -> sa.CheckConstraint:
+def ordinary_times(*columns: str) -> sa.CheckConstraint:
     """A constraint that keeps infinity and years before 1 out: neither has an RFC 3339 form."""
     test = " and ".join(f"{c} >= '0001-01-01' and {c} < '10000-01-01'" for c in columns)
     return sa.CheckConstraint(test, name="ordinary_times")
@@ -74,7 +73,7 @@ region = sa.Table(
     _words_of("open.name_words(name)"),
     sa.Index("region_words_idx", "words", postgresql_using="gin"),
     sa.UniqueConstraint("code", "edition"),
-    _words("level", terms.RegionLevel),
+    words_only("level", terms.RegionLevel),
     schema=OPEN,
 )
 
@@ -98,7 +97,7 @@ agency = sa.Table(
     ),
     sa.CheckConstraint("slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'", name="slug"),
     sa.CheckConstraint("parent_id <> id", name="parent"),
-    _words("kind", terms.AgencyKind),
+    words_only("kind", terms.AgencyKind),
     _words_of("open.name_words(name || ' ' || coalesce(short_name, ''))"),
     sa.Index("agency_name_idx", "name_key", "slug"),
     sa.Index("agency_complaints_idx", "complaint_count", "slug"),
@@ -140,7 +139,7 @@ source = sa.Table(
     sa.Column("url", sa.Text),
     sa.Column("generated_at", Time),
     sa.Column("imported_at", Time, nullable=False),
-    _ordinary_times("generated_at", "imported_at"),
+    ordinary_times("generated_at", "imported_at"),
     schema=OPEN,
 )
 
@@ -181,12 +180,12 @@ complaint = sa.Table(
     sa.CheckConstraint("not body_withheld or body is null", name="withheld_body"),
     sa.CheckConstraint("(status = 'CLOSED') = (closed_by is not null)", name="closer"),
     sa.CheckConstraint("jsonb_typeof(disclosures) = 'array'", name="disclosures"),
-    _ordinary_times("submitted_at", "updated_at"),
-    _words("report_class", terms.ReportClass),
-    _words("channel", terms.Channel),
-    _words("status", terms.ComplaintStatus),
-    _words("closed_by", terms.Actor),
-    _words("archive_reasons", terms.ArchiveReason, array=True),
+    ordinary_times("submitted_at", "updated_at"),
+    words_only("report_class", terms.ReportClass),
+    words_only("channel", terms.Channel),
+    words_only("status", terms.ComplaintStatus),
+    words_only("closed_by", terms.Actor),
+    words_only("archive_reasons", terms.ArchiveReason, array=True),
     sa.Index("complaint_submitted_idx", sa.text("submitted_at desc"), sa.text("tracking_id desc")),
     sa.Index("complaint_updated_idx", sa.text("updated_at desc"), sa.text("tracking_id desc")),
     sa.Index("complaint_support_idx", sa.text("coalesce(support_count, -1) desc"), sa.text("tracking_id desc")),
@@ -256,8 +255,8 @@ follow_up = sa.Table(
     sa.CheckConstraint("length(salt) = 32", name="salt"),
     sa.CheckConstraint("not body_withheld or body is null", name="withheld_body"),
     sa.CheckConstraint("jsonb_typeof(disclosures) = 'array'", name="disclosures"),
-    _ordinary_times("posted_at"),
-    _words("kind", terms.FollowUpKind),
+    ordinary_times("posted_at"),
+    words_only("kind", terms.FollowUpKind),
     schema=OPEN,
 )
 
@@ -282,10 +281,10 @@ timeline_event = sa.Table(
     ),
     sa.CheckConstraint("sequence >= 1", name="sequence"),
     sa.CheckConstraint("not_before <= not_after", name="bounds"),
-    _ordinary_times("not_before", "not_after"),
-    _words("kind", terms.EventKind),
-    _words("actor", terms.Actor),
-    _words("status", terms.ComplaintStatus),
+    ordinary_times("not_before", "not_after"),
+    words_only("kind", terms.EventKind),
+    words_only("actor", terms.Actor),
+    words_only("status", terms.ComplaintStatus),
     schema=OPEN,
 )
 
@@ -302,8 +301,8 @@ assignment = sa.Table(
     sa.PrimaryKeyConstraint("tracking_id", "hop"),
     sa.CheckConstraint("not_before <= not_after", name="bounds"),
     sa.CheckConstraint("ended_at is null or end_reason is not null", name="ended"),
-    _ordinary_times("not_before", "not_after"),
-    _words("end_reason", terms.AssignmentEndReason),
+    ordinary_times("not_before", "not_after"),
+    words_only("end_reason", terms.AssignmentEndReason),
     schema=OPEN,
 )
 
@@ -317,7 +316,7 @@ holiday = sa.Table(
     sa.Column("known_on", sa.Date, comment="when it was decreed; null where that was not found"),
     sa.Column("estimated", sa.Boolean, nullable=False, comment="not decreed yet, as far as is known"),
     sa.PrimaryKeyConstraint("day", "kind", "name"),
-    _words("kind", terms.HolidayKind),
+    words_only("kind", terms.HolidayKind),
     schema=OPEN,
 )
 
@@ -360,10 +359,10 @@ deadline_rule = sa.Table(
         postgresql_nulls_not_distinct=True,
     ),
     sa.CheckConstraint("days >= 1", name="days"),
-    _words("kind", terms.DeadlineKind),
-    _words("report_class", terms.ReportClass),
-    _words("unit", terms.DayUnit),
-    _words("starts_from", terms.EventKind),
+    words_only("kind", terms.DeadlineKind),
+    words_only("report_class", terms.ReportClass),
+    words_only("unit", terms.DayUnit),
+    words_only("starts_from", terms.EventKind),
     schema=OPEN,
 )
 
@@ -386,7 +385,7 @@ deadline = sa.Table(
     sa.CheckConstraint("met_not_before <= met_not_after", name="met"),
     sa.CheckConstraint("(met_not_before is null) = (met_not_after is null)", name="met_bounds"),
     sa.CheckConstraint("met_not_before is null or verdict is not null", name="decided"),
-    _words("kind", terms.DeadlineKind),
+    words_only("kind", terms.DeadlineKind),
     sa.CheckConstraint("verdict in ('MET', 'MISSED', 'UNKNOWN', 'NOT_APPLICABLE')", name="verdict"),
     # Of the clocks that still run, those that ran out: what `overdue` asks for.
     sa.Index("deadline_open_idx", "kind", "due_on", "tracking_id", postgresql_where=sa.text("verdict is null")),
@@ -415,8 +414,8 @@ change = sa.Table(
     sa.Column("version", sa.BigInteger, nullable=False, comment="the dataset version that made it"),
     sa.Column("changed_at", Time, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
-    _words("kind", terms.ChangeKind),
-    _ordinary_times("changed_at"),
+    words_only("kind", terms.ChangeKind),
+    ordinary_times("changed_at"),
     sa.Index("change_tombstone_idx", "changed_at", postgresql_where=sa.text("kind = 'WITHDRAWN'")),
     schema=OPEN,
 )
@@ -434,127 +433,6 @@ dataset = sa.Table(
     sa.Column("jurisdiction", sa.Text, nullable=False),
     sa.Column("public_url", sa.Text, nullable=False, comment="without a final slash"),
     sa.CheckConstraint("id = 1", name="one_row"),
-    _ordinary_times("as_of"),
+    ordinary_times("as_of"),
     schema=OPEN,
-)
-
-source_state = sa.Table(
-    "source_state",
-    metadata,
-    sa.Column("source_id", sa.Integer, sa.ForeignKey("open.source.id"), nullable=False),
-    sa.Column("tracking_id", sa.BigInteger, nullable=False, comment="of complaints that are or were public only"),
-    sa.Column("generated_from", Time, nullable=False, comment="the last file that showed it was made then or later"),
-    sa.Column("generated_to", Time, nullable=False, comment="and not after this"),
-    sa.Column("status_word", sa.Text, nullable=False, comment="the source's status, from a closed list"),
-    sa.Column("agency_id", sa.Integer, sa.ForeignKey("open.agency.id")),
-    sa.Column("digest", BYTEA, nullable=False, comment="keyed hash of title and words as read: have they changed?"),
-    sa.PrimaryKeyConstraint("source_id", "tracking_id"),
-    schema=DESK,
-)
-
-unpublished = sa.Table(
-    "unpublished",
-    metadata,
-    sa.Column("key", BYTEA, primary_key=True, comment="HMAC of the tracking id; the key lies outside the database"),
-    sa.Column("source_id", sa.Integer, sa.ForeignKey("open.source.id"), nullable=False),
-    sa.Column("reason", sa.Text, nullable=False),
-    sa.Column("parent_agency", sa.Text, comment="its name: no public row may exist because of a hidden one"),
-    sa.Column("province_code", sa.Text),
-    sa.Column("year", sa.SmallInteger, comment="of submission"),
-    sa.Column("generated_from", Time, nullable=False),
-    sa.Column("generated_to", Time, nullable=False),
-    _words("reason", terms.UnpublishedReason),
-    schema=DESK,
-)
-
-withdrawn = sa.Table(
-    "withdrawn",
-    metadata,
-    sa.Column("key", BYTEA, primary_key=True, comment="HMAC of the tracking id, as in desk.unpublished"),
-    sa.Column("withdrawn_at", Time, nullable=False),
-    sa.Column("by_operator", sa.Boolean, nullable=False, comment="an operator's word outlasts every later file"),
-    sa.Column("reason", sa.Text, comment="the operator's words, redacted; null where a source withdrew it"),
-    schema=DESK,
-)
-
-change_feed = sa.Table(
-    "change_feed",
-    metadata,
-    sa.Column("id", sa.SmallInteger, primary_key=True, autoincrement=False),
-    sa.Column(
-        "secret", BYTEA, nullable=False, comment="signs the start in a cursor, so that nobody makes an older one"
-    ),
-    sa.Column("forgotten_sequence", sa.BigInteger, nullable=False, comment="of the newest tombstone that was dropped"),
-    sa.Column("forgotten_version", sa.BigInteger, nullable=False, comment="the dataset version of that tombstone"),
-    sa.CheckConstraint("id = 1", name="one_row"),
-    schema=DESK,
-)
-
-private_key = sa.Table(
-    "private_key",
-    metadata,
-    sa.Column("id", sa.SmallInteger, primary_key=True, autoincrement=False),
-    sa.Column(
-        "fingerprint", BYTEA, nullable=False, comment="of the key outside: another key would forget what is hidden"
-    ),
-    sa.CheckConstraint("id = 1", name="one_row"),
-    schema=DESK,
-)
-
-posting = sa.Table(
-    "posting",
-    metadata,
-    sa.Column("issuer", sa.Text, nullable=False),
-    sa.Column("subject", sa.Text, nullable=False),
-    sa.Column("key", sa.Text, nullable=False, comment="the official's idempotency key"),
-    sa.Column("input_digest", BYTEA, nullable=False, comment="the same key with another input is a conflict"),
-    sa.Column("tracking_id", sa.BigInteger, nullable=False),
-    sa.Column("number", sa.Integer, nullable=False, comment="of the follow-up that was posted"),
-    sa.Column("leaf_index", sa.BigInteger, nullable=False),
-    sa.Column("tree_size", sa.BigInteger, nullable=False, comment="of the log in the first answer"),
-    sa.Column("posted_at", Time, nullable=False, index=True),
-    sa.PrimaryKeyConstraint("issuer", "subject", "key"),
-    schema=DESK,
-)
-
-audit = sa.Table(
-    "audit",
-    metadata,
-    sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
-    sa.Column("at", Time, nullable=False, index=True),
-    sa.Column("issuer", sa.Text, nullable=False),
-    sa.Column("subject", sa.Text, nullable=False, comment="who, by the identity provider's name for them"),
-    sa.Column("agency", sa.Text, nullable=False, comment="slug, as the token says"),
-    sa.Column("role", sa.Text, nullable=False),
-    sa.Column("client", sa.Text, comment="the address the request came from"),
-    sa.Column("request_id", sa.Text, nullable=False),
-    sa.Column("action", sa.Text, nullable=False),
-    sa.Column("tracking_id", sa.BigInteger, comment="null where what was given is no number"),
-    sa.Column("outcome", sa.Text, nullable=False, comment="POSTED, REPLAYED, PREVIEWED or the code of the refusal"),
-    schema=DESK,
-)
-
-import_run = sa.Table(
-    "import_run",
-    metadata,
-    sa.Column("id", sa.Integer, sa.Identity(always=True), primary_key=True),
-    sa.Column("source_id", sa.Integer, sa.ForeignKey("open.source.id"), nullable=False),
-    sa.Column("file_digest", BYTEA, nullable=False, index=True),
-    sa.Column("generated_from", Time, nullable=False),
-    sa.Column("generated_to", Time, nullable=False),
-    sa.Column("started_at", Time, nullable=False),
-    sa.Column("finished_at", Time, comment="null: it was cut short, importing the file again resumes it"),
-    sa.Column("counts", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb"), comment="of rows, no text"),
-    schema=DESK,
-)
-
-rejected_row = sa.Table(
-    "rejected_row",
-    metadata,
-    sa.Column("run_id", sa.Integer, sa.ForeignKey("desk.import_run.id", ondelete="CASCADE"), nullable=False),
-    sa.Column("row_number", sa.Integer, nullable=False),
-    sa.Column("column_name", sa.Text, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False, comment="a sentence of ours; the cell is never echoed"),
-    sa.PrimaryKeyConstraint("run_id", "row_number", "column_name"),
-    schema=DESK,
 )

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store import tables
+from store import desk_tables, tables
 from store.dataset import Held
 
 __all__ = ["REMEMBERED", "forget"]
@@ -19,7 +19,7 @@ async def forget(connection: AsyncConnection, held: Held) -> int:
 
     A cursor that has not passed them is refused from now on: its reader would keep what was withdrawn.
     """
-    change, feed = tables.change, tables.change_feed
+    change, feed = tables.change, desk_tables.change_feed
     dropped = (
         delete(change)
         .where(change.c.kind == "WITHDRAWN", change.c.changed_at < held.changed_at - REMEMBERED)

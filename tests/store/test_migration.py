@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import make_url
 from sqlalchemy.dialects import postgresql
 
-from store import migration, tables
+from store import desk_tables, migration
 from tests.database import Database
 
 _CONTENT = """
@@ -85,9 +85,9 @@ async def test_every_constraint_and_index_has_a_name_of_ours(database: Database)
 
 
 def _names() -> set[str]:
-    """Every name that `store.tables` gives."""
+    """Every name that the tables give, those of `desk` and those of `open`."""
     found: set[str] = set()
-    for table in tables.metadata.sorted_tables:
+    for table in desk_tables.metadata.sorted_tables:
         found |= {_formatted(one) for one in (*table.constraints, *table.indexes)}
     return found
 

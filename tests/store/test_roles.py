@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 from sqlalchemy import Text
 
-from store import tables
+from store import desk_tables, tables
 from store.roles import INGESTER, OFFICIAL, OWNER, READER, ROLES
 from tests.database import Database
 
@@ -260,7 +260,7 @@ async def test_every_text_of_desk_was_looked_at(superuser: "Connection") -> None
 
 def test_the_tables_are_all_in_the_two_schemas() -> None:
     for table in tables.metadata.sorted_tables:
-        assert table.schema in (tables.OPEN, tables.DESK)
+        assert table.schema in (tables.OPEN, desk_tables.DESK)
         for column in table.columns:
             assert not isinstance(column.type, Text) or not set(column.name.split("_")) & _PERSONAL, column
 
