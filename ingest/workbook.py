@@ -3,22 +3,18 @@
     rows = open_rows(path)
     for row in rows(): row.number, row.cells, row.formulas
 
-Memory stays flat, except for a workbook's shared strings, which its unzipped size bounds.
+Memory stays flat, except for a workbook's shared strings, which are kept packed.
 """
 
 import csv
-import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any, cast
-
-from openpyxl import load_workbook
-from openpyxl.cell.read_only import EMPTY_CELL
 
 from ingest.refusal import FileRefused
+from ingest.sheet import MOST_TEXT, CellTooLong, sheet_rows
 
 __all__ = ["Cell", "Row", "open_rows"]
 
@@ -34,8 +30,6 @@ MOST_COLUMNS = 200
 """The export has 26; a row that claims sixteen thousand is not padded out."""
 MOST_ROWS = 1_048_576
 """The rows of a sheet, by Excel's specifications and limits."""
-MOST_FIELD = 1 << 20
-"""Characters in one cell of a .csv; a quote that is never closed runs into it."""
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -125,56 +119,24 @@ def _too_many_rows(path: Path) -> FileRefused:
 
 
 def _workbook_rows(path: Path) -> Iterator[Row]:
-    rows = _openpyxl_rows(path)
-    while True:
-        try:
-            with warnings.catch_warnings():
-                # openpyxl's warnings quote the cell they are about.
-                warnings.simplefilter("ignore")
-                row = next(rows, None)
-        except FileRefused:
-            raise
-        except Exception:
-            # openpyxl raises whatever its parsers raise, and its messages quote the file.
-            raise _damaged(path) from None
-        if row is None:
-            return
-        yield row
-
-
-def _openpyxl_rows(path: Path) -> Iterator[Row]:
-    with path.open("rb") as file:
-        workbook = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        if not workbook.worksheets:
-            raise _damaged(path)
-        sheet = cast(Any, workbook.worksheets[0])
-        sheet.reset_dimensions()
-        blank: object = None
-        # One row more than a sheet can have is asked for: it comes only where a row claims a number above the limit.
-        for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, max_row=MOST_ROWS + 1), start=1):
-            if number > MOST_ROWS:
+    try:
+        for row in sheet_rows(path, MOST_COLUMNS):
+            if row.number > MOST_ROWS:
                 raise _too_many_rows(path)
-            # A row that claims to be the millionth is preceded by a million blank ones, all of them the same object.
-            if cells is blank:
-                continue
-            if all(cell is EMPTY_CELL for cell in cells):
-                blank = cells
-                continue
-            formulas = tuple(place for place, cell in enumerate(cells) if cell.data_type in ("f", "e"))
-            values = [cell.value for cell in cells]
-            for place in formulas:
-                values[place] = None
-            yield Row(number, _trimmed(values), formulas)
-
-
-def _trimmed(cells: list[Cell]) -> tuple[Cell, ...]:
-    while cells and cells[-1] is None:
-        cells.pop()
-    return tuple(cells)
+            filled = [place for place, value in row.values.items() if value is not None]
+            width = max(filled, default=-1) + 1
+            yield Row(row.number, tuple(map(row.values.get, range(width))), row.formulas)
+    except FileRefused:
+        raise
+    except CellTooLong:
+        raise _too_long(path, "most likely not an export") from None
+    except Exception:
+        # openpyxl and expat raise whatever they raise, and their messages quote the file.
+        raise _damaged(path) from None
 
 
 def _text_rows(path: Path, delimiter: str) -> Iterator[Row]:
-    csv.field_size_limit(MOST_FIELD)
+    csv.field_size_limit(MOST_TEXT)
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             for number, cells in enumerate(csv.reader(file, delimiter=delimiter), start=1):
@@ -182,8 +144,11 @@ def _text_rows(path: Path, delimiter: str) -> Iterator[Row]:
     except UnicodeDecodeError:
         raise FileRefused("UNREADABLE", f'{path.name} is not UTF-8 text; save it as "CSV UTF-8".') from None
     except csv.Error:
-        raise FileRefused(
-            "UNREADABLE",
-            f"{path.name} has a cell of more than {MOST_FIELD:,} characters, most likely a quote that is never "
-            "closed; export it again from LAPOR.",
-        ) from None
+        raise _too_long(path, "most likely a quote that is never closed") from None
+
+
+def _too_long(path: Path, why: str) -> FileRefused:
+    return FileRefused(
+        "UNREADABLE",
+        f"{path.name} has a cell of more than {MOST_TEXT:,} characters, {why}; export it again from LAPOR.",
+    )

@@ -1,10 +1,16 @@
 """Reading rows from files that are large, damaged, dressed up or lying."""
 
+import tracemalloc
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
+from bench.workbooks import rows, write_workbook
+from ingest import sheet
+from ingest.header import Column
 from ingest.refusal import FileRefused
 from ingest.workbook import open_rows
 from tests.ingest.exports import row, write_csv, write_xlsx
@@ -21,6 +27,7 @@ def rewritten(path: Path, part: str, old: bytes, new: bytes) -> Path:
     """The workbook with some bytes of one part replaced."""
     target = path.with_name("rewritten.xlsx")
     with zipfile.ZipFile(path) as before, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as after:
+        assert part in before.namelist()
         for name in before.namelist():
             content = before.read(name)
             if name == part:
@@ -155,3 +162,74 @@ def test_an_external_entity_is_refused(tmp_path: Path) -> None:
     hostile = rewritten(path, "xl/worksheets/sheet1.xml", sheet, evil)
 
     assert refusal(hostile).reason == "UNREADABLE"
+
+
+def test_a_document_type_is_refused_in_the_shared_strings_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    write_workbook(path, rows(2), shared=True)
+    evil = b'<!DOCTYPE x [<!ENTITY e "eeee">]><sst'
+
+    assert refusal(rewritten(path, "xl/sharedStrings.xml", b"<sst", evil)).reason == "UNREADABLE"
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_memory_does_not_grow_with_the_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, shared: bool) -> None:
+    # So few that they are full before the shorter file ends.
+    monkeypatch.setattr(sheet, "BLOCKS_AT_HAND", 4)
+    monkeypatch.setattr(sheet, "WORDS_AT_HAND", 64)
+    peaks: dict[int, int] = {}
+    for count in (400, 1600):
+        path = tmp_path / f"{count}.xlsx"
+        write_workbook(path, rows(count), shared=shared)
+        tracemalloc.start()
+        assert sum(1 for _ in open_rows(path)()) == count + 3
+        peaks[count] = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+
+    # A row has some 1,600 bytes of text here.
+    assert (peaks[1600] - peaks[400]) / 1200 < (500 if shared else 50), peaks
+
+
+def test_shared_strings_are_found_in_any_order(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    made = [*rows(300), *rows(20)]
+    write_workbook(path, iter(made), shared=True)
+
+    found = list(open_rows(path)())[3:]
+
+    assert [line.cells[7] for line in found] == [cells[Column.TITLE] for cells in made]
+
+
+CELLS = b"""<row r="5"><c r="A5" s="1"><v>45292.5</v></c><c r="C5" t="b"><v>1</v></c>
+<c r="D5" t="inlineStr"><is><r><t>satu </t></r><r><t>dua</t></r><rPh sb="0" eb="1"><t>tiga</t></rPh></is></c>
+<c r="E5" t="str"><f>A1</f><v>x</v></c><c><v>1.5</v></c><c t="d"><v>2024-01-31T04:25:41</v></c>
+<c r="H5" s="1"><v>99999999999</v></c><c r="A5"><v>7</v></c><c r="ZZ5"><v>1</v></c></row><row r="9"/></sheetData>"""
+
+
+def test_each_kind_of_cell_is_read_as_what_it_is(tmp_path: Path) -> None:
+    book = Workbook()
+    active = book.active
+    assert active is not None
+    active["A1"] = datetime(2024, 1, 1)
+    book.save(tmp_path / "a.xlsx")
+    path = rewritten(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml", b"</sheetData>", CELLS)
+
+    first, last = open_rows(path)()
+
+    assert first.cells == (datetime(2024, 1, 1),)
+    assert (last.number, last.formulas) == (5, (4, 7))
+    assert last.cells == (7, None, True, "satu dua", None, 1.5, datetime(2024, 1, 31, 4, 25, 41))
+
+
+def test_a_row_number_that_does_not_ascend_is_refused(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", [row()])
+    again = b'<row r="2"><c r="A2"><v>5</v></c></row></sheetData>'
+
+    assert refusal(rewritten(path, "xl/worksheets/sheet1.xml", b"</sheetData>", again)).reason == "UNREADABLE"
+
+
+def test_a_cell_without_end_is_refused(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", [row(BODY="panjang")])
+    long = rewritten(path, "xl/worksheets/sheet1.xml", b"panjang", b"panjang sekali " * 100_000)
+
+    assert "1,048,576 characters" in refusal(long).message
