@@ -101,29 +101,49 @@ def find(plain: str) -> list[Span]:
         for pattern in (_RT_RW, _GLUED_RT_RW)
         for match in pattern.finditer(plain)
     ]
-    neighbourhoods += [Span(*match.span("pair"), "RT_RW") for match in _SHORT_RT_RW.finditer(plain)]
-    houses = list(_houses(plain)) if _DIGIT.search(plain) else []
-    return _joined(plain, houses, neighbourhoods)
+    if _DIGIT.search(plain) is None:
+        return _joined(plain, [], neighbourhoods)
+    if "/" in plain:
+        neighbourhoods += [Span(*match.span("pair"), "RT_RW") for match in _SHORT_RT_RW.finditer(plain)]
+    return _joined(plain, list(_houses(plain)), neighbourhoods)
 
 
 def _houses(plain: str) -> Iterator[Span]:
+    """Each pattern is only tried where a word that it needs stands somewhere, since most texts have none."""
+    if _NUMBER_HINT.search(plain) or _has(plain, _BLOCK_WORDS):
+        yield from _numbered(plain)
+        for match in _HOUSE_NUMBER.finditer(plain):
+            yield Span(match.start(), match.end(), "ADDRESS")
+    if _has(plain, _ESTATE_WORDS):
+        for match in _ESTATE.finditer(plain):
+            yield Span(match.start(), match.end(), "ADDRESS")
+        for match in _ESTATE_UNIT.finditer(plain):
+            if match.group("block") not in _NO_BLOCK:
+                yield Span(match.start(), match.end(), "ADDRESS")
+    if _has(plain, _LANE_WORDS):
+        if "/" in plain:
+            yield from (Span(match.start(), match.end(), "ADDRESS") for match in _BRANCHED.finditer(plain))
+        for match in _BARE_NUMBER.finditer(plain):
+            if not _COMMON_STREET_WORDS.intersection(match.group(1).split()):
+                yield Span(match.start(), match.end(2), "ADDRESS")
+
+
+def _numbered(plain: str) -> Iterator[Span]:
     for match in _NUMBER.finditer(plain):
         reach = max(0, match.start() - _STREET_REACH)
         before = _STREET_BEFORE.search(plain, reach, match.start()) or _LABEL_BEFORE.search(plain, reach, match.start())
         if before or match.group("block"):
             yield Span(before.start("start") if before else match.start(), match.end(), "ADDRESS")
-    for match in _ESTATE.finditer(plain):
-        yield Span(match.start(), match.end(), "ADDRESS")
-    for match in _ESTATE_UNIT.finditer(plain):
-        if match.group("block") not in _NO_BLOCK:
-            yield Span(match.start(), match.end(), "ADDRESS")
-    for match in _BRANCHED.finditer(plain):
-        yield Span(match.start(), match.end(), "ADDRESS")
-    for match in _HOUSE_NUMBER.finditer(plain):
-        yield Span(match.start(), match.end(), "ADDRESS")
-    for match in _BARE_NUMBER.finditer(plain):
-        if not _COMMON_STREET_WORDS.intersection(match.group(1).split()):
-            yield Span(match.start(), match.end(2), "ADDRESS")
+
+
+def _has(plain: str, words: tuple[str, ...]) -> bool:
+    return any(word in plain for word in words)
+
+
+_NUMBER_HINT = re.compile(r"no(?:mor|mer)?[\s.:]{0,3}(?:rumah[\s.:]{0,3})?[0-9]")
+_BLOCK_WORDS = ("nmr", "num", "blo", "blk", "kav", "rumah")
+_ESTATE_WORDS = ("btn", "perum", "komp", "griya", "cluster", "residence", "villa", "rusun", "apartemen", "asrama")
+_LANE_WORDS = ("jalan", "jl", "gang", "gg", "lorong", "lrg", "lr")
 
 
 def _joined(plain: str, houses: list[Span], neighbourhoods: list[Span]) -> list[Span]:

@@ -22,7 +22,7 @@ _LABELLED_EMAIL = re.compile(
     r"\b(?:e-?mail|surel|mail|gmail)\b\s?(?:saya|nya|kami)?\s?[:=]{0,2}\s{0,2}"
     r"([a-z0-9_%+][a-z0-9._%+-]{1,63}\s?[#&*,]?\s?(?:gmail|ymail|yahoo|hotmail|outlook|icloud)\s?[.,]\s?(?:com|co\.id|co)\b)"
 )
-_MAIL_WORD = re.compile(r"gmai|ymail|yahoo|hotmail|outlook|rocketmail|icloud")
+_MAIL_WORDS = ("gmai", "ymail", "yahoo", "hotmail", "outlook", "rocketmail", "icloud")
 
 _LINK = re.compile(
     r"(?:https?\s?:\s?/\s?/\s?|www\.)[^\s\ue000-\ue002<>\"]{1,2000}"
@@ -51,6 +51,7 @@ _DECIMAL_PAIR = re.compile(
     r"(?<![0-9.,])(-?\s?[0-9]{1,3}[.,][0-9]{3,20})\s{0,2}[°]?\s?[nsltub]{0,2}\s{0,2}[,;/|]?\s{0,3}"
     r"(?:(?:long|longitude|lng|lon|bujur|bt)\s?[:=]?\s?)?(-?\s?[0-9]{1,3}[.,][0-9]{3,20})(?![0-9])"
 )
+_DECIMAL = re.compile("[0-9][.,][0-9]{3}")
 _LABELLED_DEGREES = re.compile(
     r"\b(?:lat|latitude|lintang|long|longitude|lng|lon|bujur|koordinat|titik koordinat|koordinat lokasi)\b"
     r"\s{0,2}[:=]?\s{0,2}-?[0-9]{1,3}[.,][0-9]{3,20}"
@@ -62,8 +63,9 @@ _SEXAGESIMAL = re.compile(
 _PLUS_CODE = re.compile(r"(?<![a-z0-9])[23456789cfghjmpqrvwx]{4,8}\+[23456789cfghjmpqrvwx]{2,3}(?![a-z0-9])")
 
 _DIGIT_GROUP = re.compile("[0-9]+")
-_CODE = re.compile(r"(?<![a-z0-9+/=_.-])[a-z0-9]{9,23}(?![a-z0-9+/=_])")
-_OPAQUE = re.compile(r"(?<![a-z0-9+/=_-])[a-z0-9+/_-]{24,4096}={0,2}")
+_MIXED = re.compile(r"[0-9][a-z+/=_-]{1,200}[0-9]")
+_CODE = re.compile(r"(?<![a-z0-9+/=_.-])(?=[a-z]{0,20}[0-9])[a-z0-9]{9,23}(?![a-z0-9+/=_])")
+_OPAQUE = re.compile(r"(?<![a-z0-9+/=_-])[a-z0-9+/_-]{24,}={0,2}")
 
 
 def find(plain: str) -> Iterator[Span]:
@@ -72,7 +74,11 @@ def find(plain: str) -> Iterator[Span]:
         yield from _links(plain)
     yield from _mail(plain)
     yield from _handles(plain)
+    if _DIGIT_GROUP.search(plain) is None:
+        return
     yield from _coordinates(plain)
+    if _MIXED.search(plain) is None:
+        return
     for match in _CODE.finditer(plain):
         if _is_code(match.group()):
             yield Span(match.start(), match.end(), "OTHER_ID")
@@ -102,7 +108,7 @@ def _mail(plain: str) -> Iterator[Span]:
         yield from _all(_EMAIL, plain, "EMAIL")
     if " at " in plain or "at)" in plain or "at]" in plain or " et " in plain:
         yield from _all(_SPELLED_EMAIL, plain, "EMAIL")
-    if _MAIL_WORD.search(plain):
+    if any(word in plain for word in _MAIL_WORDS):
         yield from _all(_BROKEN_EMAIL, plain, "EMAIL")
         yield from (Span(*match.span(1), "EMAIL") for match in _LABELLED_EMAIL.finditer(plain))
 
@@ -118,11 +124,12 @@ def _handles(plain: str) -> Iterator[Span]:
 
 
 def _coordinates(plain: str) -> Iterator[Span]:
-    for match in _DECIMAL_PAIR.finditer(plain):
-        if _in_indonesia(_degrees(match.group(1)), _degrees(match.group(2))):
-            yield Span(match.start(), match.end(), "COORDINATES")
-    if "lat" in plain or "koordinat" in plain or "lintang" in plain or "bujur" in plain:
-        yield from _all(_LABELLED_DEGREES, plain, "COORDINATES")
+    if _DECIMAL.search(plain):
+        for match in _DECIMAL_PAIR.finditer(plain):
+            if _in_indonesia(_degrees(match.group(1)), _degrees(match.group(2))):
+                yield Span(match.start(), match.end(), "COORDINATES")
+        if "lat" in plain or "koordinat" in plain or "lintang" in plain or "bujur" in plain or "lon" in plain:
+            yield from _all(_LABELLED_DEGREES, plain, "COORDINATES")
     if "°" in plain or "º" in plain or "˚" in plain:
         yield from _all(_SEXAGESIMAL, plain, "COORDINATES")
     if "+" in plain:

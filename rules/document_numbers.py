@@ -11,6 +11,9 @@ from rules.spans import Span
 
 # Begins with one character that no longer token precedes, so that each token is read once.
 _SEGMENTED = re.compile(r"(?<![a-z0-9./-])[a-z0-9.]{1,16}(?:[/-][a-z0-9][a-z0-9.]{0,15}){1,8}(?![a-z0-9])")
+_COURT_CASE = re.compile(
+    r"(?<![0-9])[0-9]{1,4}\s?/\s?(?:pid|pdt)[a-z.-]{0,16}\s?/\s?(?:19|20)[0-9]{2}\s?/\s?p[natm][ .]{0,2}[a-z]{2,5}\b"
+)
 _LABEL = re.compile(
     r"\b(?:karpeg|karis|karsu|berkas|tike?t|ticket|sk|lp|laporan polisi|pensiun|notas|taspen|nrg|nib|sip|str|siup"
     r"|agenda|gugatan|perkara|bpkb|stnk|paspor|pasport|passport|visa|serti[fp]ikat|shm|ijazah|skck|imb|pbg|nop|kontrak|polis"
@@ -30,9 +33,11 @@ _LABEL_REACH = 36
 _LAW_REACH = 60
 
 
-def find(plain: str) -> Iterator[Span]:
-    """Every such number, whole; takes time linear in the text."""
-    for match in _SEGMENTED.finditer(plain):
+def find(plain: str, first: int, last: int) -> Iterator[Span]:
+    """Every such number between two places, whole; takes time linear in the text."""
+    for match in _COURT_CASE.finditer(plain, first, last):
+        yield Span(match.start(), match.end(), "OTHER_ID")
+    for match in _SEGMENTED.finditer(plain, first, last):
         if _is_document(plain, match.start(), match.group()):
             yield Span(match.start(), match.end(), "OTHER_ID")
 

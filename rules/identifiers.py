@@ -18,7 +18,8 @@ def find(plain: str) -> list[Span]:
     """Every identifier in a folded text, in order, none overlapping; time is linear in its length."""
     spans = merge(contacts.find(plain))
     rest = mask(plain, spans) if spans else plain
-    dates = [Span(match.start(1), match.end(1), "BIRTH_DATE") for match in _BIRTH_DATE.finditer(rest)]
+    born = "lahir" in rest or "ttl" in rest or "lhr" in rest
+    dates = [Span(*match.span(1), "BIRTH_DATE") for match in _BIRTH_DATE.finditer(rest)] if born else []
     rest = mask(rest, dates) if dates else rest
     found = merge(numbers.find(rest))
     rest = mask(rest, found) if found else rest

@@ -41,11 +41,11 @@ def take_listed(reading: Reading) -> None:
     directions.
     """
     taken = reading.taken
-    for at in range(len(taken)):
-        if taken[at] and (at + 1 == len(taken) or not taken[at + 1]):
+    for at in reading.places_taken():
+        if at + 1 == len(taken) or not taken[at + 1]:
             _take_following(reading, at + 1)
-    for at in range(len(taken) - 1, 0, -1):
-        if taken[at] and not taken[at - 1]:
+    for at in reversed(reading.places_taken()):
+        if at and not taken[at - 1]:
             _take_preceding(reading, at)
 
 

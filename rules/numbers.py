@@ -40,7 +40,7 @@ _IDENTITY_LABEL = (
     r"|jkn|bst|identitas|ktp|e-ktp"
     r"|porsi|spph|ukg|va|virtual account|npwp|nik|kk|kia|kitas|ujian|test|tes|peserta ujian|imei|rangka"
     r"|mesin|nop|sppt|pbb|rekening|rek|norek|karpeg|karis|berkas|tike?t|ticket|sk|lp|notas|taspen|nrg|nib|str|sip|pensiun"
-    r"|briva|booking|transaksi|referensi|ref|invoice)"
+    r"|briva|booking|transaksi|referensi|ref|invoice|pelaut|seam[ae]n\s?book|induk\s(?:siswa|mahasiswa|pegawai|santri))"
 )
 _LABELLED = re.compile(
     rf"\b{_IDENTITY_LABEL}\b(?:\s(?:saya|nya|kami|anak|ibu|suami|istri|bri|bca|bni|mandiri|btn|bsi|pln|pdam|air"
@@ -53,6 +53,9 @@ _BANK_NUMBER = re.compile(
     r"|jago)\b(?:\s[a-z]{2,10}\b){0,3}\s{0,2}[.:=]{0,2}\s{0,2}"
     r"([0-9][0-9 .-]{4,24}[0-9])"
 )
+
+_CODE = re.compile(r"(?<![a-z0-9])(?!rp|idr|usd)[a-z]{1,5}-?[0-9]{6,30}(?![a-z0-9])")
+_SPACED_NIP = re.compile(r"(?<![0-9])19[0-9]{6}\s[0-9]{6}\s[12]\s[0-9]{3}(?![0-9])")
 
 _MASKED = re.compile(
     r"[0-9]{0,12}\[?[*•#]{3,40}\]?[0-9]{0,12}|[0-9]{2,12}[x*]{3,16}[0-9]{0,8}\b|\b[x*]{4,16}[0-9]{2,8}\b"
@@ -76,11 +79,13 @@ def find(plain: str) -> Iterator[Span]:
     if RUN.search(plain) is None:
         return
     digits = _reread(plain)
-    if _FIVE_DIGITS.search(digits):
-        yield from _labelled(digits)
-        yield from document_numbers.find(digits)
+    for start, end in _stretches_with_digits(digits):
+        yield from _labelled(digits, start, end)
+        yield from document_numbers.find(digits, start, end)
+        for pattern in (_CODE, _SPACED_NIP):
+            yield from (Span(*match.span(), "OTHER_ID") for match in pattern.finditer(digits, start, end))
     yield from plates.find(digits)
-    if "," in digits:
+    if "," in digits and ("08" in digits or "628" in digits):
         yield from (Span(match.start(), match.end(), "PHONE") for match in _COMMA_PHONE.finditer(digits))
     for number in _numbers(digits):
         yield from _read(digits, number)
@@ -102,20 +107,36 @@ def _masked(plain: str) -> Iterator[Span]:
             yield Span(match.start(), match.end(), "PHONE")
 
 
-def _labelled(digits: str) -> Iterator[Span]:
-    for match in _BANK_NUMBER.finditer(digits):
+def _stretches_with_digits(digits: str) -> Iterator[tuple[int, int]]:
+    """The surroundings of every place that holds five digits; where two touch they are one."""
+    start = end = -1
+    for match in _FIVE_DIGITS.finditer(digits):
+        if match.start() - _REACH > end:
+            if end >= 0:
+                yield start, end
+            start = max(0, match.start() - _REACH)
+        end = match.end() + _REACH
+    if end >= 0:
+        yield start, min(end, len(digits))
+
+
+_REACH = 90
+
+
+def _labelled(digits: str, start: int, end: int) -> Iterator[Span]:
+    for match in _BANK_NUMBER.finditer(digits, start, end):
         if not is_money(digits, match.start(1), match.end(1)) and count_digits(match.group(1)) >= 6:
             yield Span(match.start(1), match.end(1), "ACCOUNT")
-    for match in _LABELLED.finditer(digits):
+    for match in _LABELLED.finditer(digits, start, end):
         value = match.group(1).rstrip("./-")
-        end = match.start(1) + len(value)
+        last = match.start(1) + len(value)
         if (
             count_digits(value) >= 5
             and not _is_amount(value)
-            and not is_money(digits, match.start(1), end)
+            and not is_money(digits, match.start(1), last)
             and not is_calendar(value)
         ):
-            yield Span(match.start(1), end, _labelled_kind(digits, match.start(1), count_digits(value)))
+            yield Span(match.start(1), last, _labelled_kind(digits, match.start(1), count_digits(value)))
 
 
 def _is_amount(value: str) -> bool:

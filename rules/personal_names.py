@@ -6,7 +6,7 @@ name found once is then looked for everywhere else in the text. Streets, mosques
 
 from collections.abc import Sequence
 
-from rules import name_context, name_triggers
+from rules import name_context, name_recurrence, name_triggers
 from rules import name_cues as cues
 from rules.name_capture import (
     end_of_name,
@@ -17,7 +17,6 @@ from rules.name_capture import (
 )
 from rules.name_letters import DOUBTFUL, likeness
 from rules.reading import (
-    AMBIGUOUS,
     CERTAIN,
     COMMON,
     DIGITS,
@@ -37,13 +36,19 @@ from rules.reading import (
 _UNLISTED = frozenset({UNKNOWN, SHAPED, NAME})
 
 
-LIKELY_NAME = 0.15
+LIKELY_NAME = 0.03
 """From this chance on a word is taken as a name though no rule says so (name_context)."""
+
+LIKELY_NAME_OF_A_KNOWN_WORD = 0.15
+"""The same for words that are also everyday ones and for the names of districts."""
+
+LIKELY_NAME_OF_AN_EVERYDAY_WORD = 0.3
+"""The same for everyday words beside a name."""
 
 LIKELY_NAME_IN_A_PLACE = 0.8
 """The same for a word that seems to name a street, a school, a mosque."""
 
-UNLIKELY_NAME = 0.03
+UNLIKELY_NAME = 0.015
 """Below this chance a word that only its place beside a cue makes a name is left after all."""
 
 
@@ -52,9 +57,10 @@ def read(plain: str, clean: str, hints: Sequence[str] = ()) -> Reading:
     reading = Reading(plain, clean)
     follow_rules(reading)
     _weigh(reading)
-    _take_hints(reading, hints)
+    name_recurrence.take_hinted(reading, hints)
     take_listed(reading)
-    _propagate(reading)
+    name_recurrence.take_touching(reading)
+    name_recurrence.take_again(reading)
     return reading
 
 
@@ -72,17 +78,27 @@ def follow_rules(reading: Reading) -> None:
 def _weigh(reading: Reading) -> None:
     """Takes the words that their surroundings make likely names, and gives back those they make unlikely."""
     about = name_context.surroundings(reading)
-    chances = [
-        (at, name_context.chance(reading, at, about))
-        for at, kind in enumerate(reading.kinds)
-        if name_context.is_candidate(kind)
-    ]
-    for at, chance in chances:
-        reading.chances[at] = chance
-        if chance >= (LIKELY_NAME_IN_A_PLACE if reading.protected[at] else LIKELY_NAME):
+    likely = [at for at in name_context.candidates(reading) if not (reading.kinds[at] & NAME and reading.taken[at])]
+    _decide(reading, likely, about)
+    _decide(reading, name_context.everyday_candidates(reading), about)
+
+
+def _decide(reading: Reading, candidates: list[int], about: str) -> None:
+    reading.chances.update([(at, name_context.chance(reading, at, about)) for at in candidates])
+    for at in candidates:
+        chance = reading.chances[at]
+        if chance >= _enough(reading, at):
             reading.taken[at] = 1
         elif chance < UNLIKELY_NAME and not reading.kinds[at] & NAME:
             reading.taken[at] = 0
+
+
+def _enough(reading: Reading, at: int) -> float:
+    if reading.protected[at]:
+        return LIKELY_NAME_IN_A_PLACE
+    if reading.kinds[at] == COMMON:
+        return LIKELY_NAME_OF_AN_EVERYDAY_WORD
+    return LIKELY_NAME_OF_A_KNOWN_WORD if reading.kinds[at] & (COMMON | PLACE) else LIKELY_NAME
 
 
 def _protect(reading: Reading) -> None:
@@ -90,15 +106,18 @@ def _protect(reading: Reading) -> None:
     point at none.
     """
     words, kinds = reading.words, reading.kinds
-    at, count = 0, len(words)
-    while at < count:
+    cursor, count = 0, len(words)
+    for at in [at for at, word in enumerate(words) if word in _PROTECTING]:
+        if at < cursor:
+            continue
         if words[at] in cues.INSTITUTIONS and not _is_role(reading, at):
-            at = _protect_institution(reading, at + 1, words[at])
+            cursor = _protect_institution(reading, at + 1, words[at])
         elif words[at] in cues.PLACE_PREPOSITIONS and at + 1 < count and not kinds[at + 1] & (COMMON | NOT_A_WORD):
             reading.protected[at + 1] = 1
-            at += 2
-        else:
-            at += 1
+            cursor = at + 2
+
+
+_PROTECTING = cues.INSTITUTIONS | cues.PLACE_PREPOSITIONS
 
 
 def _is_role(reading: Reading, at: int) -> bool:
@@ -143,8 +162,9 @@ def _protect_institution(reading: Reading, at: int, institution: str) -> int:
 
 def _take_beside_numbers(reading: Reading) -> None:
     """Names right before or after a personal number: "sumarni 7603...", "0812... (budi)"."""
-    for at, kind in enumerate(reading.kinds):
-        if kind & IDENTIFIER:
+    kinds = reading.kinds
+    for at in reading.uncommon():
+        if kinds[at] & IDENTIFIER:
             _take_before_number(reading, at)
             _take_after_number(reading, at)
 
@@ -188,18 +208,13 @@ def _take_after_number(reading: Reading, at: int) -> None:
 
 def _take_plain_names(reading: Reading) -> None:
     """Words that are hardly ever anything but a name, with the unknown words that touch them."""
-    kinds = reading.kinds
-    at = 0
-    while at < len(kinds):
-        if kinds[at] & CERTAIN and not reading.protected[at] and not reading.taken[at] and _stands_as_name(reading, at):
+    kinds, taken, protected = reading.kinds, reading.taken, reading.protected
+    for at in reading.uncommon():
+        if kinds[at] & CERTAIN and not protected[at] and not taken[at] and _stands_as_name(reading, at):
             first = at
             while first > 0 and at - first < 3 and _joins(reading, first - 1) and not reading.breaks_before(first):
                 first -= 1
-            last = max(end_of_name(reading, at), at + 1)
-            reading.take(first, last)
-            at = last
-        else:
-            at += 1
+            reading.take(first, max(end_of_name(reading, at), at + 1))
 
 
 _NAME_ARTICLES = frozenset(["la", "wa", "ni", "st", "muh", "m", "moh", "abd", "hj", "cut", "tgk", "dg"])
@@ -238,20 +253,23 @@ def _take_capitalised(reading: Reading) -> None:
     """Two or more capitalised words that are not everyday ones, inside a sentence in mixed case."""
     if reading.capitals is None:
         return
-    at, count = 0, len(reading.words)
-    while at < count:
+    at, count = reading.capitals.find(1), len(reading.words)
+    while at >= 0:
         last = at
         while last < count and reading.capitals[last] and may_be_part(reading, last):
             last += 1
         parts = range(at, last)
         if last - at >= 2 and any(not reading.kinds[each] & (PLACE | RARE | VILLAGE) for each in parts):
             reading.take(at, last)
-        at = max(last, at + 1)
+        at = reading.capitals.find(1, max(last, at + 1))
 
 
 def _take_lists(reading: Reading) -> None:
     """ "1. sumarni 2. baco 3. juma", "unding, lawi, ombeng": list items that hold no everyday word."""
-    items = [at for at in range(2, len(reading.words)) if _begins_item(reading, at)]
+    count, kinds = len(reading.words), reading.kinds
+    items = [
+        at + 2 for at in reading.uncommon() if kinds[at] & DIGITS and at + 2 < count and _begins_item(reading, at + 2)
+    ]
     named = [at for at in items if reading.taken[at] or reading.kinds[at] & NAMELIKE]
     if len(items) >= 2 and (len(named) * 2 >= len(items) or all(_is_whole_item(reading, at) for at in items)):
         for at in items:
@@ -269,8 +287,8 @@ def _is_whole_item(reading: Reading, at: int) -> bool:
 def _take_comma_list(reading: Reading) -> None:
     """Three unknown words or pairs with commas between them, one of them looking like a name."""
     cursor = 0
-    for at in [at for at, kind in enumerate(reading.kinds) if kind in _UNLISTED]:
-        if at >= cursor:
+    for at in reading.uncommon():
+        if at >= cursor and reading.kinds[at] in _UNLISTED:
             items = _comma_list(reading, at)
             if len(items) >= 2 and any(likeness(reading.words[first]) >= DOUBTFUL for first, _ in items):
                 for first, last in items:
@@ -293,7 +311,7 @@ def _comma_list(reading: Reading, at: int) -> list[tuple[int, int]]:
 
 
 def _begins_item(reading: Reading, at: int) -> bool:
-    if reading.words[at - 1] not in ".)" or not reading.kinds[at - 2] & DIGITS or len(reading.words[at - 2]) > 2:
+    if reading.words[at - 1] not in ".)" or len(reading.words[at - 2]) > 2:
         return False
     return may_be_part(reading, at) and len(reading.words[at]) > 2
 
@@ -317,66 +335,3 @@ def _take_signature(reading: Reading) -> None:
     alone = before < first - 1 and (reading.breaks_before(first) or words[first - 1] in ".!?")
     if (words[before] in cues.SIGNATURES or alone) and not (last - first == 1 and surely_affixed(words[first])):
         reading.take(first, last)
-
-
-def _take_hints(reading: Reading, hints: Sequence[str]) -> None:
-    """The reporter's own name, whole or in parts, in any letter case (domain.md 9.4: used for its row, then
-    dropped).
-    """
-    for hint in hints:
-        parts = [word for word in _parts(hint) if len(word) >= 3]
-        for at, word in enumerate(reading.words):
-            if (word in parts and _may_be_hinted(reading, at, parts)) or (
-                len(word) >= 8
-                and any(len(part) >= 5 and part in word for part in parts)
-                and not reading.kinds[at] & COMMON
-            ):
-                reading.take(at, at + 1)
-
-
-def _parts(hint: str) -> list[str]:
-    return "".join(character if character.isalpha() or character == "'" else " " for character in hint.lower()).split()
-
-
-def _may_be_hinted(reading: Reading, at: int, parts: list[str]) -> bool:
-    """Everyday words ("warga", "anonim" as a reporter's name) and streets count only beside another part of the
-    name.
-    """
-    if len(parts) > 1:
-        around = {reading.words[each] for each in (at - 1, at + 1) if 0 <= each < len(reading.words)}
-        if around & (set(parts) - {reading.words[at]}):
-            return True
-    kind = reading.kinds[at]
-    return not reading.protected[at] and (not kind & COMMON or bool(kind & NAMELIKE))
-
-
-def _propagate(reading: Reading) -> None:
-    """A name found once is taken wherever else it stands, also with an ending or a neighbour glued to it."""
-    words, kinds = reading.words, reading.kinds
-    parts = {
-        words[at]
-        for at, taken in enumerate(reading.taken)
-        if taken and len(words[at]) >= 3 and not kinds[at] & (NOT_A_WORD | COMMON | AMBIGUOUS)
-    }
-    if not parts:
-        return
-    for at, word in enumerate(words):
-        if reading.taken[at] or reading.protected[at] or kinds[at] & NOT_A_WORD:
-            continue
-        if (word in parts and not (kinds[at] & PLACE and not _beside_taken(reading, at))) or (
-            len(word) >= 7 and not kinds[at] & COMMON and _begins_with_part(word, parts)
-        ):
-            reading.take(at, at + 1)
-    for at in range(len(words)):
-        if not reading.taken[at] and kinds[at] & AMBIGUOUS and not reading.protected[at] and _beside_taken(reading, at):
-            reading.take(at, at + 1)
-
-
-def _begins_with_part(word: str, parts: set[str]) -> bool:
-    """Whether a name of five letters or more is glued to what follows it: "sumarnimohon"."""
-    return any(word[:length] in parts for length in range(5, min(len(word), 24)))
-
-
-def _beside_taken(reading: Reading, at: int) -> bool:
-    taken = reading.taken
-    return bool((at and taken[at - 1]) or (at + 1 < len(taken) and taken[at + 1]))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from rules.number_context import count_digits
+from rules.number_context import RUN, count_digits
 from rules.spans import Span
 
 _CONTEXT_LENGTH = 32
@@ -16,6 +16,7 @@ def _set(text: str) -> frozenset[str]:
 _PLATE_AREAS = (
     r"(?:a[abdeg]?|b[abdeghklmnp]?|c[cd]|d[abcdeghklmnprstuw]?|e[abd]?|f|g|h|k[bhtu]?|l|m|n|p[abgst]?|r|s|t|w|z)"
 )
+_AREA_BEFORE = re.compile(r"(?P<area>[a-z]{1,2})[\s.-]{0,2}\Z")
 _PLATE = re.compile(rf"(?<![a-z0-9]){_PLATE_AREAS}[\s.-]{{0,2}}[0-9]{{1,4}}[\s.-]{{0,2}}[a-z]{{1,3}}(?![a-z0-9])")
 _GLUED_PLATE = re.compile(rf"(?<=[a-z]){_PLATE_AREAS}[\s.-]{{1,2}}[0-9]{{3,4}}[\s.-]{{1,2}}[a-z]{{2,3}}(?![a-z0-9])")
 _BARE_PLATE = re.compile(rf"(?<![a-z0-9]){_PLATE_AREAS}[\s.-]{{0,2}}[0-9]{{3,4}}(?![0-9a-z]|[.,][0-9])")
@@ -41,23 +42,34 @@ _NO_PLATE_AREA = _set(
 
 def find(digits: str) -> Iterator[Span]:
     """Every plate; without a suffix only after a word for a vehicle."""
-    for match in _PLATE.finditer(digits):
-        if _is_plate(digits, match):
-            yield Span(match.start(), match.end(), "PLATE")
-    for match in _GLUED_PLATE.finditer(digits):
-        if _PLATE_WORD.search(digits, max(0, match.start() - 20), match.start()):
-            yield Span(match.start(), match.end(), "PLATE")
-    for match in _BARE_PLATE.finditer(digits):
-        if _PLATE_WORD.search(digits, max(0, match.start() - 20), match.start()):
-            yield Span(match.start(), match.end(), "PLATE")
+    for run in RUN.finditer(digits):
+        start, end = run.span()
+        area = _AREA_BEFORE.search(digits, max(0, start - 4), start) if end - start <= 4 else None
+        if area:
+            yield from _at(digits, area)
+
+
+def _at(digits: str, area: re.Match[str]) -> Iterator[Span]:
+    """The plate whose area code was found before a number: with a suffix, glued to a word before it, or bare."""
+    end = area.end("area")
+    for start in range(area.start("area"), end):
+        for pattern, needs_word in ((_PLATE, False), (_GLUED_PLATE, True), (_BARE_PLATE, True)):
+            match = pattern.match(digits, start)
+            if match and (_follows_a_vehicle(digits, start, 20) if needs_word else _is_plate(digits, match)):
+                yield Span(match.start(), match.end(), "PLATE")
+                return
+
+
+def _follows_a_vehicle(digits: str, start: int, reach: int) -> bool:
+    return _PLATE_WORD.search(digits, max(0, start - reach), start) is not None
 
 
 def _is_plate(digits: str, match: re.Match[str]) -> bool:
     letters = re.findall(r"[a-z]+", match.group())
     area, suffix = letters[0], letters[-1]
-    if suffix in _NO_PLATE_SUFFIX:
+    if suffix in _NO_PLATE_SUFFIX and not (len(area) == 2 and match.group().isalnum()):
         return False
-    if _PLATE_WORD.search(digits, max(0, match.start() - _CONTEXT_LENGTH), match.start()):
+    if _follows_a_vehicle(digits, match.start(), _CONTEXT_LENGTH):
         return True
     count = count_digits(match.group())
     return count >= 3 and (len(area) == 2 or area not in _NO_PLATE_AREA or count == 4) and area != "di"

@@ -22,19 +22,26 @@ NOT_A_WORD = PUNCTUATION | DIGITS | IDENTIFIER | REDACTED_NAME | REDACTED_PLACE
 class Reading:
     """One text as words: what each can be, which are taken as names, which belong to a place or an institution."""
 
-    __slots__ = ("capitals", "chances", "ends", "kinds", "plain", "protected", "starts", "taken", "words")
+    __slots__ = ("_uncommon", "capitals", "chances", "ends", "kinds", "plain", "protected", "starts", "taken", "words")
 
     def __init__(self, plain: str, clean: str) -> None:
         self.plain = plain
-        matches = list(_TOKEN.finditer(plain))
-        self.words: list[str] = [match.group() for match in matches]
-        self.starts: list[int] = [match.start() for match in matches]
-        self.ends: list[int] = [match.end() for match in matches]
+        places = [match.span() for match in _TOKEN.finditer(plain)]
+        self.starts: list[int] = [start for start, _ in places]
+        self.ends: list[int] = [end for _, end in places]
+        self.words: list[str] = [plain[start:end] for start, end in places]
         self.kinds: list[int] = [_KINDS[word] for word in self.words]
         self.protected = bytearray(len(self.words))
         self.taken = bytearray(len(self.words))
         self.chances: dict[int, float] = {}
         self.capitals = _capitals(clean, self.starts, self.words)
+        self._uncommon: list[int] | None = None
+
+    def uncommon(self) -> list[int]:
+        """The places of everything but plain everyday words: a third of a text, and all that most rules look at."""
+        if self._uncommon is None:
+            self._uncommon = [at for at, kind in enumerate(self.kinds) if kind != COMMON]
+        return self._uncommon
 
     def breaks_before(self, at: int) -> bool:
         """Whether a new line begins at word `at`."""
@@ -45,12 +52,14 @@ class Reading:
         for at in range(first, last):
             self.taken[at] = 1
 
+    def places_taken(self) -> list[int]:
+        """The words taken as parts of names."""
+        return [at for at, taken in enumerate(self.taken) if taken] if 1 in self.taken else []
+
     def spans(self) -> list[Span]:
         """The names, neighbouring parts as one span."""
         spans: list[Span] = []
-        for at, taken in enumerate(self.taken):
-            if not taken:
-                continue
+        for at in self.places_taken():
             if at and self.taken[at - 1] and not self.breaks_before(at):
                 spans[-1] = Span(spans[-1].start, self.ends[at], "PERSON")
             else:
@@ -58,7 +67,8 @@ class Reading:
         return spans
 
 
-def _kind(word: str) -> int:
+def kind_of_token(word: str) -> int:
+    """The kinds of one word, number, mark or filler."""
     head = word[0]
     if head.isalpha():
         return kind_of(word)
@@ -75,7 +85,7 @@ class _Kinds(dict[str, int]):
     def __missing__(self, word: str) -> int:
         if len(self) > _KINDS_LIMIT:
             self.clear()
-        kind = self[word] = _kind(word)
+        kind = self[word] = kind_of_token(word)
         return kind
 
 

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from rules import identifiers, personal_names, residual_risk
 from rules.folding import PLACEHOLDERS, fold
+from rules.reading import Reading
 from rules.spans import Span, mask, merge
 
-VERSION = "3"
+VERSION = "5"
 """Moves whenever the same text may come out differently, so that a re-import knows what to redact again."""
 
-DEFAULT_THRESHOLD = 0.06
+DEFAULT_THRESHOLD = 0.0225
 """Above this risk a body is withheld; tests/rules/test_redaction_corpus.py prints what it lets through."""
 
 _MOST_ROUNDS = 4
@@ -49,18 +50,17 @@ def redact(text: str, *, hints: Sequence[str] = ()) -> Redaction:
     any string; takes time linear in its length.
     """
     folded = fold(text)
-    spans, risk = _round(folded.clean, folded.plain, hints)
+    spans, reading = _round(folded.clean, folded.plain, hints)
+    first, rounds = reading, 0
     redacted = _replaced(folded.clean, spans)
-    for _ in range(_MOST_ROUNDS):
-        if not spans:
-            break
-        again, risk = _round(redacted, fold(redacted).plain, hints)
+    while spans and rounds < _MOST_ROUNDS:
+        again, reading = _round(redacted, fold(redacted).plain, hints)
         if not again:
             break
+        rounds += 1
         spans = _mapped(spans, again)
         redacted = _replaced(folded.clean, spans)
-    else:
-        risk = 1.0
+    risk = 1.0 if rounds == _MOST_ROUNDS else residual_risk.estimate(first, len(spans))
     findings = tuple(Finding(span.type, *folded.original(span.start, span.end)) for span in spans)
     return Redaction(redacted, findings, risk)
 
@@ -70,12 +70,11 @@ def withholds(redaction: Redaction, threshold: float = DEFAULT_THRESHOLD) -> boo
     return redaction.risk > threshold
 
 
-def _round(clean: str, plain: str, hints: Sequence[str]) -> tuple[list[Span], float]:
+def _round(clean: str, plain: str, hints: Sequence[str]) -> tuple[list[Span], Reading]:
     found = identifiers.find(plain)
     rest = mask(plain, found) if found else plain
     reading = personal_names.read(rest, clean, hints)
-    spans = merge([*found, *reading.spans()])
-    return spans, residual_risk.estimate(reading, len(spans))
+    return merge([*found, *reading.spans()]), reading
 
 
 def _replaced(clean: str, spans: list[Span]) -> str:

@@ -1,6 +1,7 @@
 """Redaction: what is taken out, what stays, and that hostile text costs no more than its length."""
 
 import time
+import tracemalloc
 
 import pytest
 from hypothesis import given, settings
@@ -165,29 +166,46 @@ def test_any_text_at_all_is_redacted_without_error(text: str) -> None:
         assert 0 <= finding.start < finding.end <= len(text)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "7" * 1_000_000,
-        "7 " * 250_000,
-        "a@" * 100_000,
-        "jl a no " * 30_000,
-        "budi," * 50_000,
-        "a.n." * 50_000,
-        "http://" + "a/" * 100_000,
-        "*" * 300_000,
-        "\u200b" * 300_000,
-        " ".join(f"q{number:05d}z" for number in range(30_000)),
-    ],
-    ids=lambda text: text[:8].encode("unicode_escape").decode(),
-)
-def test_hostile_text_costs_time_in_proportion_to_its_length(text: str) -> None:
-    started = time.process_time()
-    redact(text)
-    spent = time.process_time() - started
+BAITS = """
+7 7~ 7_ a@ a.b. 1- 1/ x1 q1z~ http://a/ * lp/1/ lat~1.123~ -6.1,1 0812_ satu~dua~ nama~saya~ a.n. la~ budi,
+rekening~bri~ jl~a~no~ blok~a1~ perum~a~ gang~a~1/ kp~a~01/ rt~1~ [nama] \u200b \ud800 \u0430\u0301 \u0130 \x00
+"""
 
-    # One million digits must pass in two seconds; the factor leaves room for a busy machine and small words.
-    assert spent < 2.0 + len(text) * 2e-5
+
+@pytest.mark.parametrize("bait", BAITS.split())
+def test_hostile_text_costs_work_in_proportion_to_its_length(bait: str) -> None:
+    bait = bait.encode().decode("unicode_escape") if "\\" in bait else bait
+    unit = bait.replace("~", " ")
+
+    # Four times the text must cost about four times the work; anything quadratic would cost sixteen times.
+    assert seconds(unit * (16_000 // len(unit))) < 9 * seconds(unit * (4_000 // len(unit))) + 0.02
+
+
+def seconds(text: str) -> float:
+    """The least processor time of a few runs."""
+    runs: list[float] = []
+    for _ in range(3):
+        started = time.process_time()
+        redact(text)
+        runs.append(time.process_time() - started)
+    return min(runs)
+
+
+def test_a_megabyte_of_digits_is_one_number_and_takes_memory_in_proportion() -> None:
+    text = "7" * 1_000_000
+    tracemalloc.start()
+    redaction = redact(text)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert redaction.text == "[nomor]"
+    assert withholds(redaction)
+    assert peak < 40 * len(text)
+
+
+@pytest.mark.parametrize("length", [3_000, 60_000])
+def test_a_text_of_unusual_length_is_withheld(length: int) -> None:
+    assert withholds(redact("jalan rusak parah. " * (length // 19)))
 
 
 @pytest.mark.parametrize(

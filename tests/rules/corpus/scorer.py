@@ -11,10 +11,12 @@ from rules.redaction import Redaction
 
 CORPUS = Path(__file__).parent
 HELD_OUT = sorted(CORPUS.glob("held_out_*.txt"))
+VALIDATION = sorted(CORPUS.glob("validation_*.txt"))
 TUNED = sorted(CORPUS.glob("tuned*.txt"))
 
 _LABEL = re.compile(r"\{([A-Z_]+)\|([^}]+)\}")
 _CORE = re.compile(r"[^\W_]{3,}")
+_NO_SECRETS = frozenset({"KEEP", "REPLACED"})
 _TITLES = cues.HONORIFICS | cues.WEAK_HONORIFICS | {"putra", "aipda", "alias", "binti", "ners"}
 
 
@@ -65,10 +67,11 @@ class Score:
 def load(file: Path) -> list[Labelled]:
     """The complaints of a corpus file: one a line, labels as {KIND|value}, \\n for a line break, # for remarks."""
     lines = file.read_text("utf-8").splitlines()
-    return [_labelled(line.replace("\\n", "\n")) for line in lines if line and not line.startswith("#")]
+    return [parse(line.replace("\\n", "\n")) for line in lines if line and not line.startswith("#")]
 
 
-def _labelled(line: str) -> Labelled:
+def parse(line: str) -> Labelled:
+    """The complaint written in one line with its labels."""
     text, cursor = "", 0
     labels: list[tuple[str, int, int]] = []
     for match in _LABEL.finditer(line):
@@ -90,9 +93,7 @@ def score(
 
 
 def _add(total: Score, labelled: Labelled, redaction: Redaction, withholds: Callable[[Redaction], bool]) -> None:
-    covered = bytearray(len(labelled.text))
-    for finding in redaction.findings:
-        covered[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
+    covered = _covered(labelled, redaction)
     expected = bytearray(len(labelled.text))
     missed = 0
     for kind, start, end in labelled.labels:
@@ -116,6 +117,23 @@ def _add(total: Score, labelled: Labelled, redaction: Redaction, withholds: Call
     if not withholds(redaction):
         total.published += 1
         total.published_leaking += missed > 0
+
+
+def leaks(labelled: Labelled, redaction: Redaction) -> list[tuple[str, int, int]]:
+    """The labels of which a word of three characters or more is left."""
+    covered = _covered(labelled, redaction)
+    return [
+        label
+        for label in labelled.labels
+        if label[0] not in _NO_SECRETS and not _is_covered(labelled.text, covered, label[1], label[2])
+    ]
+
+
+def _covered(labelled: Labelled, redaction: Redaction) -> bytearray:
+    covered = bytearray(len(labelled.text))
+    for finding in redaction.findings:
+        covered[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
+    return covered
 
 
 def _is_covered(text: str, covered: bytearray, start: int, end: int) -> bool:

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rules import identifiers, name_context, name_cues, personal_names
-from rules.folding import fold
+from rules.folding import PLACEHOLDERS, fold
 from rules.name_letters import LIKELY, likeness
 from rules.name_lists import Kind, listed
 from rules.reading import COMMON, NAMELIKE, NOT_A_WORD, PLACE, SHAPED, UNKNOWN, Reading
@@ -33,6 +33,7 @@ _DECAY = 2e-5
 _WEAKEST = 0.05
 _FEWEST = 4
 _FORGOTTEN_NAME, _FORGOTTEN_WORD, _FORGOTTEN_PLACE = 0.5, 0.04, 0.4
+_ALREADY_REPLACED = 0.1
 _NAME_LABELS = ("PERSON", "OFFICIAL")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
@@ -41,8 +42,12 @@ Example = tuple[tuple[str, ...], bool]
 
 def main() -> None:
     """Writes the weights to standard output."""
-    corpus = [labelled for file in TUNED for labelled in load(file)]
-    sys.stdout.write(render(weights(list(examples(corpus)))))
+    sys.stdout.write(render(weights(list(examples(tuned())))))
+
+
+def tuned() -> list[Labelled]:
+    """What is learnt from."""
+    return [labelled for file in TUNED for labelled in load(file)]
 
 
 def render(learnt: dict[str, float]) -> str:
@@ -58,8 +63,11 @@ def render(learnt: dict[str, float]) -> str:
 
 def fingerprint() -> str:
     """What names the texts and the word lists that the weights come from."""
-    lists = sorted(path for path in DATA.glob("*.txt") if path.name != "name_context.txt")
+    lists = sorted(path for path in DATA.glob("*.txt") if path.name not in _FITTED)
     return hashlib.sha256(b"".join(path.read_bytes() for path in [*TUNED, *lists])).hexdigest()[:16]
+
+
+_FITTED = {"name_context.txt", "residual_risk.txt"}
 
 
 def examples(corpus: Iterable[Labelled]) -> Iterator[Example]:
@@ -80,10 +88,17 @@ def _of_text(labelled: Labelled, chance: random.Random | None) -> Iterator[Examp
     personal_names.follow_rules(reading)
     truth = [(start, end) for kind, start, end in labelled.labels if kind in _NAME_LABELS]
     about = name_context.surroundings(reading)
-    for at, kind in enumerate(reading.kinds):
-        if name_context.is_candidate(kind):
-            inside = any(start <= reading.starts[at] and reading.ends[at] <= end for start, end in truth)
-            yield tuple(name_context.features(reading, at, about)), inside and reading.words[at] not in _TITLES
+    likely = name_context.candidates(reading)
+    yield from ((tuple(name_context.features(reading, at, about)), _is_name(reading, at, truth)) for at in likely)
+    for at in likely:
+        reading.taken[at] = reading.taken[at] or _is_name(reading, at, truth)
+    everyday = name_context.everyday_candidates(reading)
+    yield from ((tuple(name_context.features(reading, at, about)), _is_name(reading, at, truth)) for at in everyday)
+
+
+def _is_name(reading: Reading, at: int, truth: list[tuple[int, int]]) -> bool:
+    inside = any(start <= reading.starts[at] and reading.ends[at] <= end for start, end in truth)
+    return inside and reading.words[at] not in _TITLES
 
 
 _TITLES = name_cues.HONORIFICS | {"h", "hj", "drs", "ir", "dr"}
@@ -91,17 +106,21 @@ _TITLES = name_cues.HONORIFICS | {"h", "hj", "drs", "ir", "dr"}
 
 def _forget(reading: Reading, chance: random.Random) -> None:
     """Treats some words as if no list had them; the same word is forgotten everywhere in the text."""
-    forgotten: dict[str, bool] = {}
-    for at, kind in enumerate(reading.kinds):
-        word = reading.words[at]
-        if kind & NOT_A_WORD or kind == UNKNOWN or len(word) < 4:
-            continue
-        if word not in forgotten:
-            odds = _FORGOTTEN_NAME if kind & NAMELIKE else _FORGOTTEN_PLACE if kind & PLACE else _FORGOTTEN_WORD
-            cue = kind & COMMON and word in _CUE_WORDS
-            forgotten[word] = not cue and chance.random() < odds
-        if forgotten[word]:
-            reading.kinds[at] = SHAPED if likeness(word) >= LIKELY else UNKNOWN
+    kinds: dict[str, int] = {}
+    for at, word in enumerate(reading.words):
+        if word not in kinds:
+            kinds[word] = forgotten(word, reading.kinds[at], chance)
+        reading.kinds[at] = kinds[word]
+
+
+def forgotten(word: str, kind: int, chance: random.Random) -> int:
+    """The kind of a word, which now and then becomes that of a word that no list has."""
+    if kind & NOT_A_WORD or kind == UNKNOWN or len(word) < 4 or (kind & COMMON and word in _CUE_WORDS):
+        return kind
+    odds = _FORGOTTEN_NAME if kind & NAMELIKE else _FORGOTTEN_PLACE if kind & PLACE else _FORGOTTEN_WORD
+    if chance.random() >= odds:
+        return kind
+    return SHAPED if likeness(word) >= LIKELY else UNKNOWN
 
 
 _CUE_WORDS = (
@@ -119,7 +138,7 @@ _CUE_WORDS = (
 class Names:
     """Names to put in the place of others: listed, invented from the letters of listed ones, or also a place."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, everyday: bool = True) -> None:
         by_kind: dict[int, list[str]] = defaultdict(list)
         for word, kind in sorted(listed()):
             if len(word) > 3:
@@ -127,6 +146,7 @@ class Names:
         self.listed = by_kind[int(Kind.NAME)]
         self.places = by_kind[int(Kind.PLACE)] + by_kind[int(Kind.NAME | Kind.PLACE)]
         self.ambiguous = by_kind[int(Kind.AMBIGUOUS)] + by_kind[int(Kind.RARE)][::60]
+        self.everyday = [word for word in by_kind[int(Kind.COMMON)] if word not in _CUE_WORDS] if everyday else []
         self.known = {word for word, _ in listed()}
         self.following: dict[str, list[str]] = defaultdict(list)
         for word in self.listed:
@@ -142,7 +162,9 @@ class Names:
         cursor = length = 0
         for kind, start, end in sorted(labelled.labels, key=lambda label: label[1]):
             value = labelled.text[start:end]
-            if kind in _NAME_LABELS:
+            if kind in _NAME_LABELS and chance.random() < _ALREADY_REPLACED:
+                value, kind = PLACEHOLDERS["PERSON"], "REPLACED"
+            elif kind in _NAME_LABELS:
                 value = _WORD.sub(lambda match: self._other(match.group(), new, chance), value)
             pieces += [labelled.text[cursor:start], value]
             length += start - cursor
@@ -161,11 +183,15 @@ class Names:
 
     def _any(self, chance: random.Random) -> str:
         lot = chance.random()
-        if lot < 0.45:
+        if lot < 0.40:
             return chance.choice(self.listed)
-        if lot < 0.90:
+        if lot < 0.65:
             return self._invented(chance)
-        return chance.choice(self.places if lot < 0.95 else self.ambiguous)
+        if lot < 0.90:
+            return _syllables(chance)
+        if lot > 0.96 and self.everyday:
+            return chance.choice(self.everyday)
+        return chance.choice(self.places if lot < 0.93 else self.ambiguous)
 
     def _invented(self, chance: random.Random) -> str:
         while True:
@@ -175,6 +201,38 @@ class Names:
             word = word.strip("^$")
             if len(word) > 3 and word not in self.known:
                 return word
+
+
+def _syllables(chance: random.Random) -> str:
+    """A word that looks like no listed name: two or three syllables, at times with a close."""
+    word = "".join(chance.choice(_ONSETS) + chance.choice("aaeiiouu") for _ in range(chance.choice((2, 2, 3))))
+    return word + chance.choice(("", "", "", "n", "ng", "k", "s", "h", "r"))
+
+
+_ONSETS = [
+    "b",
+    "c",
+    "d",
+    "g",
+    "h",
+    "j",
+    "k",
+    "l",
+    "m",
+    "n",
+    "p",
+    "r",
+    "s",
+    "t",
+    "w",
+    "y",
+    "ng",
+    "nd",
+    "mb",
+    "tt",
+    "ll",
+    "kk",
+]
 
 
 def weights(seen: list[Example]) -> dict[str, float]:
