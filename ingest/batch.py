@@ -10,7 +10,7 @@ from ingest.course import Contradiction
 from ingest.publish import Publisher, Settings
 from ingest.record import Problem, Reading, Record
 from ingest.report import Counts
-from ingest.state import Known, Progress, read_hidden, read_known, read_progress
+from ingest.state import SECRET, Known, Progress, read_hidden, read_known, read_progress
 from ingest.texts import Texts, needs_redaction, protected, redact_answer, redact_record
 from ingest.writes import Writes
 from rules.terms import ChangeKind, ComplaintStatus, UnpublishedReason
@@ -53,8 +53,9 @@ class Batch:
     async def prepare(self, connection: AsyncConnection) -> None:
         """Decide what is to be written, from what the database holds now; this needs no lock and takes most time."""
         version = await dataset.version(connection)
-        await self._settings.directory.load(connection, version)
-        self._known = await read_known(connection, self._settings.source_id, self._keys)
+        settings = self._settings
+        await settings.directory.load(connection, version)
+        self._known = await read_known(connection, settings.source_id, self._keys, settings.tells)
         progress = await read_progress(connection, list(self._known.public))
         self._decide(progress)
         self._version = version
@@ -74,20 +75,19 @@ class Batch:
 
     async def _is_hidden_otherwise(self, connection: AsyncConnection) -> bool:
         """Whether what must stay hidden has changed, which moves no version."""
-        now, known = Known(), self._known
-        await read_hidden(connection, now, self._settings.source_id, self._keys)
-        before = (known.hidden_from, known.kept_back, known.withdrawn)
-        return (now.hidden_from, now.kept_back, now.withdrawn) != before
+        now, settings = Known(), self._settings
+        await read_hidden(connection, now, settings.source_id, self._keys, settings.tells)
+        return now.what_hides != self._known.what_hides
 
     def _decide(self, progress: Progress) -> None:
         self._settings.directory.forget()
         self._writes, self._counts, self.problems = Writes(), Counts(), []
         publisher = Publisher(self._settings, self._known, progress, self._writes, self._counts)
         for item in self._items:
-            if self._is_older(item):
+            reason, record = _reason_to_hide(item, self._known), item.reading.record
+            if self._is_older(item) and not self._still_hides(item):
                 self._counts.older += 1
                 continue
-            reason, record = _reason_to_hide(item, self._known), item.reading.record
             if reason is not None:
                 self._hide(item, reason)
             elif record is not None:
@@ -100,6 +100,10 @@ class Batch:
 
     def _is_older(self, item: Item) -> bool:
         return self._known.is_older(item.tracking_id, self._settings.generated.end)
+
+    def _still_hides(self, item: Item) -> bool:
+        """Whether an older file's word counts: it calls the complaint secret, and newer ones could not unsay it."""
+        return self._settings.newer_told_less and item.secrecy in SECRET
 
     def _texts_of(self, record: Record) -> Texts | None:
         """The texts to publish; None where those that are public already stay."""
@@ -126,24 +130,14 @@ class Batch:
         return self._answers[record.tracking_id]
 
     def _hide(self, item: Item, reason: UnpublishedReason) -> None:
-        settings, known, place = self._settings, self._known, item.reading.place
-        key = settings.key.of_tracking_id(item.tracking_id)
-        hidden_from = known.hidden_from.get(item.tracking_id, settings.generated.start)
+        known = self._known
+        key = self._settings.key.of_tracking_id(item.tracking_id)
         self._counts.unpublished[reason.value] += 1
-        if item.tracking_id in known.kept_back:
-            return
-        self._writes.hidden.append(
-            {
-                "key": key,
-                "source_id": settings.source_id,
-                "reason": reason.value,
-                "parent_agency": settings.plan.parent_name(place),
-                "province_code": settings.regions.find(place).province_code,
-                "year": place.year,
-                "generated_from": max(hidden_from, settings.generated.start),
-                "generated_to": settings.generated.end,
-            }
-        )
+        said = _own_reason(item, known)
+        if said is not None and (said in SECRET or item.tracking_id not in known.still_said):
+            self._writes.hidden.append(self._hidden(item, key, said))
+        elif item.tracking_id in known.hidden_from and item.tracking_id not in known.still_said:
+            self._writes.unsaid.append({"key": key, "source_id": self._settings.source_id})
         if item.tracking_id in known.public:
             self._counts.withdrawn += 1
             self._writes.deleted.append(item.tracking_id)
@@ -152,14 +146,33 @@ class Batch:
             self._writes.withdrawals.append({"key": key, "withdrawn_at": None, "by_operator": by_operator})
             self._writes.changes.append((item.tracking_id, ChangeKind.WITHDRAWN))
 
+    def _hidden(self, item: Item, key: bytes, said: UnpublishedReason) -> dict[str, Any]:
+        """What is remembered of what this source says of a hidden complaint, and the little that is counted of it."""
+        settings, place = self._settings, item.reading.place
+        told = settings.tells | self._known.still_said.get(item.tracking_id, frozenset())
+        hidden_from = self._known.hidden_from.get(item.tracking_id, settings.generated.start)
+        return {
+            "key": key,
+            "source_id": settings.source_id,
+            "reason": said.value,
+            "tells_confidential": UnpublishedReason.CONFIDENTIAL in told,
+            "tells_withdrawn": UnpublishedReason.WITHDRAWN in told,
+            "parent_agency": settings.plan.parent_name(place),
+            "province_code": settings.regions.find(place).province_code,
+            "year": place.year,
+            "generated_from": max(hidden_from, settings.generated.start),
+            "generated_to": settings.generated.end,
+        }
+
 
 def _reason_to_hide(item: Item, known: Known) -> UnpublishedReason | None:
-    """The first of CONFIDENTIAL, WITHDRAWN, ARCHIVED, NOT_FORWARDED that applies; None for what may be public.
+    """The first of CONFIDENTIAL, WITHDRAWN, ARCHIVED, NOT_FORWARDED that anybody gives; None for what may be public."""
+    reasons = (known.kept_back.get(item.tracking_id), _own_reason(item, known))
+    return min((reason for reason in reasons if reason is not None), key=list(UnpublishedReason).index, default=None)
 
-    What another source keeps secret stays as that source left it, whatever this one says.
-    """
-    if item.tracking_id in known.kept_back:
-        return known.kept_back[item.tracking_id]
+
+def _own_reason(item: Item, known: Known) -> UnpublishedReason | None:
+    """The first of them that this file gives, or an operator."""
     if item.secrecy is UnpublishedReason.CONFIDENTIAL:
         return item.secrecy
     if item.secrecy is not None or known.withdrawn.get(item.tracking_id):

@@ -31,12 +31,14 @@ from ingest.run import (
     finish_run,
     look_up_feed,
     make_feed,
+    newer_told_less,
     newest_agency,
     rejected_before,
     write_problems,
 )
 from ingest.source_file import SourceFile
 from ingest.sources.registry import open_source
+from ingest.state import read_kept_back
 from ingest.survey import Survey, survey
 from ingest.texts import redaction_mark
 from ingest.turn import turn
@@ -202,7 +204,13 @@ class _Import:
             report_path = self._request.report_folder / name
             outcome.report_path = report_path if report_path.exists() else None
             return outcome
-        found = survey(self._export, self._generated, self._request.progress)
+        kept_back, key = await self._kept_back(), self._request.key
+        found = survey(
+            self._export,
+            self._generated,
+            self._request.progress,
+            lambda tracking_id: bool(kept_back) and key.of_tracking_id(tracking_id) in kept_back,
+        )
         outcome.rows_read = found.rows
         settings = await self._begin(found)
         with RejectionReport(self._request.report_folder, name) as report:
@@ -212,6 +220,11 @@ class _Import:
         await self._finish()
         outcome.seconds = perf_counter() - began
         return outcome
+
+    async def _kept_back(self) -> frozenset[bytes]:
+        async with self._transaction() as connection:
+            feed = await look_up_feed(connection, self._feed_name)
+            return await read_kept_back(connection, feed and feed.id, self._export.tells)
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncGenerator[AsyncConnection]:
@@ -242,6 +255,8 @@ class _Import:
             prefix = "" if scheme == OFFICIAL else self._feed_name
             plan = AgencyPlan(found.names, self._export.owner, known, regions, prefix)
             categories = CategoryPlan(found.names, await load_categories(connection), has_numbers=scheme == OFFICIAL)
+            tells = self._export.tells
+            told_less = await newer_told_less(connection, feed.id, self._generated, tells)
             newest_before = self._run.newest_agency if self._run else await newest_agency(connection)
         is_newest = feed.newest is None or self._generated.end >= feed.newest
         return Settings(
@@ -256,6 +271,8 @@ class _Import:
             threshold=self._request.threshold,
             mark=self._request.mark,
             review=self._request.review,
+            tells=tells,
+            newer_told_less=told_less,
             column_of=self._export.column_of,
         )
 
@@ -270,7 +287,9 @@ class _Import:
             if feed is None:
                 feed = await make_feed(connection, name, held.changed_at)
                 await dataset.bump(connection, held)
-            self._run = await begin_run(connection, feed, self._digest, self._generated, held.changed_at)
+            self._run = await begin_run(
+                connection, feed, self._digest, self._generated, held.changed_at, self._export.tells
+            )
         return feed
 
     def _batches(self, found: Survey, report: RejectionReport) -> Iterator[tuple[list[Item], list[Problem]]]:

@@ -21,7 +21,7 @@ from ingest.writes import NewFollowUp, Writes
 from rules.lifecycle import Look, Turn, knows_no_follow_up
 from rules.log_entry import LoggedFollowUp
 from rules.status import read_status
-from rules.terms import ChangeKind, ComplaintStatus, EventKind, FollowUpKind
+from rules.terms import ChangeKind, ComplaintStatus, EventKind, FollowUpKind, UnpublishedReason
 from store.deadlines import Clocks
 from store.secrets import PrivateKey
 
@@ -43,6 +43,10 @@ class Settings:
     threshold: float
     mark: str
     review: bool
+    tells: frozenset[UnpublishedReason]
+    """Which secrecy the file would show."""
+    newer_told_less: bool
+    """Whether a newer file of the feed would not."""
     column_of: Callable[[EventKind], str]
     """Which column of the file tells when such an event happened."""
 
@@ -147,7 +151,7 @@ class Publisher:
         self._write_course(record, course, 0, [], answer)
         self._writes.changes.append((record.tracking_id, ChangeKind.PUBLISHED))
         key = self._settings.key.of_tracking_id(record.tracking_id)
-        if record.tracking_id in self._known.hidden_from or record.tracking_id in self._known.withdrawn:
+        if record.tracking_id in self._known.hidden or record.tracking_id in self._known.withdrawn:
             self._writes.shown_again.append(key)
 
     def _publish_next(

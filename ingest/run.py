@@ -1,17 +1,19 @@
 """What is kept of an import itself: its feed, its run, and the rows it rejected, so that it can be taken up again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import cast, func, insert, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ingest.dates import Bounds
 from ingest.record import Problem
 from ingest.report import Counts
+from rules.terms import UnpublishedReason
 from store import dataset, desk_tables, tables, tombstones
 from store.dataset import Held
 
@@ -22,6 +24,7 @@ __all__ = [
     "finish_run",
     "look_up_feed",
     "make_feed",
+    "newer_told_less",
     "newest_agency",
     "rejected_before",
     "write_problems",
@@ -84,8 +87,24 @@ async def rejected_before(connection: AsyncConnection, feed: str, digest: bytes,
     return await connection.scalar(statement)
 
 
+async def newer_told_less(
+    connection: AsyncConnection, source_id: int, generated: Bounds, tells: Collection[UnpublishedReason]
+) -> bool:
+    """Whether a file of the feed, made since, marked less of what is secret: it took back nothing of what this says."""
+    run = desk_tables.import_run
+    told = run.c.counts["tells"]
+    is_less = told.isnot(None) & ~told.contains(sorted(tells))
+    newer = select(run.c.id).where(run.c.source_id == source_id, run.c.generated_to >= generated.start, is_less)
+    return await connection.scalar(select(newer.exists())) or False
+
+
 async def begin_run(
-    connection: AsyncConnection, feed: Feed, digest: bytes, generated: Bounds, started_at: datetime
+    connection: AsyncConnection,
+    feed: Feed,
+    digest: bytes,
+    generated: Bounds,
+    started_at: datetime,
+    tells: Collection[UnpublishedReason],
 ) -> Run:
     """The run of this import: that of an earlier one of the same file that was cut short, else a new one."""
     run = desk_tables.import_run
@@ -101,7 +120,7 @@ async def begin_run(
         "generated_from": generated.start,
         "generated_to": generated.end,
         "started_at": started_at,
-        "counts": {"newest_agency": newest},
+        "counts": {"newest_agency": newest, "tells": sorted(tells)},
     }
     return Run((await connection.execute(insert(run).values(values).returning(run.c.id))).scalar_one(), newest)
 
@@ -125,7 +144,9 @@ async def finish_run(
         .where(source.c.id == of_run, is_newest)
         .values(generated_at=generated_at, imported_at=held.changed_at)
     )
-    kept = {**counts.counts(), "redaction": mark}
+    kept = func.jsonb_build_object("tells", runs.c.counts["tells"]).op("||")(
+        cast({**counts.counts(), "redaction": mark}, JSONB)
+    )
     await connection.execute(update(runs).where(runs.c.id == run.id).values(finished_at=held.changed_at, counts=kept))
     is_changed = moved.rowcount + await tombstones.forget(connection, held)
     return await dataset.bump(connection, held) if is_changed else None

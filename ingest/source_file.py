@@ -7,7 +7,7 @@ from typing import Protocol
 from ingest.dates import Bounds, DateOrder
 from ingest.record import Reading
 from ingest.workbook import Row
-from rules.terms import EventKind
+from rules.terms import EventKind, UnpublishedReason
 
 __all__ = ["SourceFile"]
 
@@ -33,6 +33,11 @@ class SourceFile(Protocol):
     @property
     def owner(self) -> str | None:
         """Whose file it is, where it says so."""
+        ...
+
+    @property
+    def tells(self) -> frozenset[UnpublishedReason]:
+        """Which secrecy its rows would show: one that shows less takes nothing back (docs/adr/0009)."""
         ...
 
     def data_rows(self) -> Iterator[Row]:

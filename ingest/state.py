@@ -1,6 +1,6 @@
 """What the database knows of the complaints of one batch before it is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,10 +16,10 @@ from rules.lifecycle import Turn
 from rules.terms import AssignmentEndReason, ComplaintStatus, EventKind, FollowUpKind, UnpublishedReason
 from store import desk_tables, tables
 
-__all__ = ["Known", "Progress", "Seen", "read_hidden", "read_known", "read_progress"]
+__all__ = ["SECRET", "Known", "Progress", "Seen", "read_hidden", "read_kept_back", "read_known", "read_progress"]
 
-
-_SECRET = frozenset({UnpublishedReason.CONFIDENTIAL, UnpublishedReason.WITHDRAWN})
+SECRET = frozenset({UnpublishedReason.CONFIDENTIAL, UnpublishedReason.WITHDRAWN})
+"""What no other source may overrule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +34,25 @@ class Seen:
 
 @dataclass
 class Known:
-    """By tracking id: what the source last said, what is public, since when it is hidden, what an operator withdrew.
+    """By tracking id: what the source last said, what is public, what is hidden, what an operator withdrew.
 
-    `kept_back` is what another source has hidden as secret: no source may publish what one of them says is not public.
+    `hidden_from` is since when the source itself hides it. `kept_back` is what was called
+    secret and this file cannot take back: another source says so, or, in `still_said`, this one, in a file that could
+    tell more than the one at hand. No source may publish what one of them says is not public.
     """
 
     seen: dict[int, Seen] = field(default_factory=dict[int, Seen])
     public: dict[int, dict[str, Any]] = field(default_factory=dict[int, dict[str, Any]])
+    hidden: set[int] = field(default_factory=set[int])
     hidden_from: dict[int, datetime] = field(default_factory=dict[int, datetime])
+    still_said: dict[int, frozenset[UnpublishedReason]] = field(default_factory=dict[int, frozenset[UnpublishedReason]])
     kept_back: dict[int, UnpublishedReason] = field(default_factory=dict[int, UnpublishedReason])
     withdrawn: dict[int, bool] = field(default_factory=dict[int, bool])
+
+    @property
+    def what_hides(self) -> tuple[object, ...]:
+        """All that is known of what must stay hidden, to be compared."""
+        return self.hidden, self.hidden_from, self.still_said, self.kept_back, self.withdrawn
 
     def is_older(self, tracking_id: int, generated_to: datetime) -> bool:
         """Whether a file made by `generated_to` is older than the last one that showed this complaint."""
@@ -66,8 +75,13 @@ def _any(tracking_ids: Sequence[int]) -> CollectionAggregate[bool]:
     return any_(literal(list(tracking_ids), ARRAY(BigInteger)))
 
 
-async def read_known(connection: AsyncConnection, source_id: int | None, keys: Mapping[bytes, int]) -> Known:
-    """Read all of it for the tracking ids in `keys`; private ones are looked up by their keyed hashes there."""
+async def read_known(
+    connection: AsyncConnection, source_id: int | None, keys: Mapping[bytes, int], tells: Set[UnpublishedReason]
+) -> Known:
+    """Read all of it for the tracking ids in `keys`; private ones are looked up by their keyed hashes there.
+
+    `tells` holds what the file at hand would say of a complaint if it were so.
+    """
     state, complaint = desk_tables.source_state, tables.complaint
     known, tracking_ids = Known(), list(keys.values())
     rows = await connection.execute(
@@ -78,29 +92,52 @@ async def read_known(connection: AsyncConnection, source_id: int | None, keys: M
     rows = await connection.execute(select(complaint).where(complaint.c.tracking_id == _any(tracking_ids)))
     for mapping in rows.mappings():
         known.public[mapping["tracking_id"]] = {str(name): value for name, value in mapping.items()}
-    await read_hidden(connection, known, source_id, keys)
+    await read_hidden(connection, known, source_id, keys, tells)
     return known
 
 
 async def read_hidden(
-    connection: AsyncConnection, known: Known, source_id: int | None, numbers: Mapping[bytes, int]
+    connection: AsyncConnection,
+    known: Known,
+    source_id: int | None,
+    numbers: Mapping[bytes, int],
+    tells: Set[UnpublishedReason],
 ) -> None:
     """Read into `known` what must stay hidden, by the keyed hashes of these numbers."""
     unpublished, withdrawn = desk_tables.unpublished, desk_tables.withdrawn
     keys = any_(literal(list(numbers), ARRAY(BYTEA)))
-    for row in await connection.execute(
-        select(unpublished.c.key, unpublished.c.generated_from, unpublished.c.reason, unpublished.c.source_id).where(
-            unpublished.c.key == keys
-        )
-    ):
-        known.hidden_from[numbers[row.key]] = row.generated_from
+    for row in await connection.execute(select(unpublished).where(unpublished.c.key == keys)):
+        number, is_own = numbers[row.key], row.source_id == source_id
         reason = UnpublishedReason(row.reason)
-        if row.source_id != source_id and reason in _SECRET:
-            known.kept_back[numbers[row.key]] = reason
+        known.hidden.add(number)
+        if is_own:
+            known.hidden_from[number] = row.generated_from
+        told = {
+            UnpublishedReason.CONFIDENTIAL: row.tells_confidential,
+            UnpublishedReason.WITHDRAWN: row.tells_withdrawn,
+        }
+        could_tell = frozenset(word for word, is_told in told.items() if is_told)
+        if reason in SECRET and not (is_own and could_tell <= tells):
+            first = UnpublishedReason.CONFIDENTIAL in (reason, known.kept_back.get(number))
+            known.kept_back[number] = UnpublishedReason.CONFIDENTIAL if first else UnpublishedReason.WITHDRAWN
+            known.still_said.update({number: could_tell} if is_own else {})
     for row in await connection.execute(
         select(withdrawn.c.key, withdrawn.c.by_operator).where(withdrawn.c.key == keys)
     ):
         known.withdrawn[numbers[row.key]] = row.by_operator
+
+
+async def read_kept_back(
+    connection: AsyncConnection, source_id: int | None, tells: Set[UnpublishedReason]
+) -> frozenset[bytes]:
+    """The keyed hashes of all complaints that a file of this source cannot publish, whatever it says (`Known`)."""
+    row, withdrawn = desk_tables.unpublished.c, desk_tables.withdrawn.c
+    told_less = (row.tells_confidential & (UnpublishedReason.CONFIDENTIAL not in tells)) | (
+        row.tells_withdrawn & (UnpublishedReason.WITHDRAWN not in tells)
+    )
+    called_secret = select(row.key).where(row.reason.in_(SECRET), (row.source_id != (source_id or 0)) | told_less)
+    by_operator = select(withdrawn.key).where(withdrawn.by_operator)
+    return frozenset(key for (key,) in await connection.execute(called_secret.union(by_operator)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ def usual(names: Counter[str]) -> str:
 class Survey:
     """What the first pass found."""
 
+    is_kept_back: Callable[[int], bool]
     order: DateOrder = DateOrder.UNPROVEN
     rows: int = 0
     has_slashed_dates: bool = False
@@ -78,7 +79,7 @@ class Survey:
             valid.add(reading.tracking_id)
         if reading.secrecy is not None:
             self._hide(reading, reading.secrecy, valid)
-        if reading.is_publishable and reading.record is not None:
+        if reading.is_publishable and reading.record is not None and not self.is_kept_back(reading.tracking_id):
             record = reading.record
             self.names.add(record.unit_id, record.unit_name, record.place.parent_agency)
             self.names.add_category(record.category_id, record.category_name)
@@ -91,18 +92,30 @@ class Survey:
             self.counting_row[reading.tracking_id] = reading.row
 
 
-def survey(export: SourceFile, generated: Bounds, progress: Callable[[int, int | None], None]) -> Survey:
-    """Read the whole file once. Slashed dates count as days first until the file fails to prove it."""
-    assumed = _survey(export, generated, DateOrder.DAY_FIRST, progress)
+def survey(
+    export: SourceFile,
+    generated: Bounds,
+    progress: Callable[[int, int | None], None],
+    is_kept_back: Callable[[int], bool] = lambda _tracking_id: False,
+) -> Survey:
+    """Read the whole file once. Slashed dates count as days first until the file fails to prove it.
+
+    `is_kept_back` tells the complaints that stay hidden whatever this file says of them: no name is taken from these.
+    """
+    assumed = _survey(export, generated, DateOrder.DAY_FIRST, progress, is_kept_back)
     if assumed.has_slashed_dates and assumed.order is not DateOrder.DAY_FIRST:
-        return _survey(export, generated, assumed.order, progress)
+        return _survey(export, generated, assumed.order, progress, is_kept_back)
     return assumed
 
 
 def _survey(
-    export: SourceFile, generated: Bounds, order: DateOrder, progress: Callable[[int, int | None], None]
+    export: SourceFile,
+    generated: Bounds,
+    order: DateOrder,
+    progress: Callable[[int, int | None], None],
+    is_kept_back: Callable[[int], bool],
 ) -> Survey:
-    found = Survey()
+    found = Survey(is_kept_back)
     valid: set[int] = set()
     for row in export.data_rows():
         found.rows += 1

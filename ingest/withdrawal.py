@@ -50,7 +50,9 @@ async def withdraw(connection: AsyncConnection, tracking_id: int, reason: str, k
     await _mark(connection, held, key.of_tracking_id(tracking_id), reason)
     if public is None:
         return False
-    await upsert(connection, desk_tables.unpublished, [await _hidden(connection, held, public, key)], ("key",))
+    await upsert(
+        connection, desk_tables.unpublished, [await _hidden(connection, held, public, key)], ("key", "source_id")
+    )
     await tell(connection, held, [(tracking_id, ChangeKind.WITHDRAWN)])
     await dataset.bump(connection, held)
     return True
@@ -94,6 +96,9 @@ async def _hidden(connection: AsyncConnection, held: Held, public: RowMapping, k
         "key": key.of_tracking_id(public["tracking_id"]),
         "source_id": public["source_id"],
         "reason": UnpublishedReason.WITHDRAWN.value,
+        # The operator's mark holds it; of what the source says, nothing is known to be secret.
+        "tells_confidential": False,
+        "tells_withdrawn": False,
         "parent_agency": await connection.scalar(text(_TOP), {"agency": public["agency_id"]}),
         "province_code": await connection.scalar(
             select(func.left(region.code, 2)).where(region.id == public["region_id"])

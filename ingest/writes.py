@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from rules.log_entry import LoggedFollowUp
 from rules.terms import ChangeKind
 from store import desk_tables, ledger, tables
-from store.bulk import copy, overwrite, upsert
+from store.bulk import copy, overwrite, remove, upsert
 from store.changes import tell
 from store.dataset import Held
 from store.deadlines import Clocks, keep_deadlines
@@ -54,6 +54,7 @@ class Writes:
     hidden: Rows = field(default_factory=_rows)
     withdrawals: Rows = field(default_factory=_rows)
     deleted: list[int] = field(default_factory=list[int])
+    unsaid: Rows = field(default_factory=_rows)
     shown_again: list[bytes] = field(default_factory=list[bytes])
     changes: list[tuple[int, ChangeKind]] = field(default_factory=list[tuple[int, ChangeKind]])
 
@@ -96,7 +97,8 @@ class Writes:
         touched = [row["tracking_id"] for row in complaints]
         await keep_deadlines(connection, clocks, touched)
         await upsert(connection, desk_tables.source_state, self.states, ("source_id", "tracking_id"))
-        await upsert(connection, desk_tables.unpublished, self.hidden, ("key",))
+        await upsert(connection, desk_tables.unpublished, self.hidden, ("key", "source_id"))
+        await remove(connection, desk_tables.unpublished, self.unsaid)
         if self.shown_again:
             for table in (desk_tables.unpublished, desk_tables.withdrawn):
                 await connection.execute(delete(table).where(table.c.key == _any(self.shown_again, BYTEA)))

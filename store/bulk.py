@@ -8,7 +8,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-__all__ = ["copy", "overwrite", "upsert"]
+__all__ = ["copy", "overwrite", "remove", "upsert"]
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -58,6 +58,19 @@ async def overwrite(connection: AsyncConnection, table: Table, rows: Rows, key: 
         f"update {table.fullname} old set {assigned} "
         f"from jsonb_populate_recordset(null::{table.fullname}, $1::jsonb) new where {found}",
         orjson.dumps(rows).decode(),
+    )
+
+
+async def remove(connection: AsyncConnection, table: Table, keys: Rows) -> None:
+    """Delete in one statement the rows that have these values, all of the columns of the first."""
+    if not keys:
+        return
+    columns = list(keys[0])
+    arrays = ", ".join(f"${place}::{_array_type(table, column)}" for place, column in enumerate(columns, start=1))
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    await driver.execute(
+        f"delete from {table.fullname} where ({', '.join(columns)}) in (select * from unnest({arrays}))",
+        *([row[column] for row in keys] for column in columns),
     )
 
 

@@ -1,7 +1,8 @@
 """Planted values that must never come out, looked for on every way out there is.
 
-An export with invented people in every cell that could hold one is imported by the command line and served by a real
-process. Routes are taken from the application and fields from the schema, so a new one is covered without an edit here.
+An export and a register with invented people in every cell that could hold one are imported by the command line and
+served by a real process. Routes are taken from the application and fields from the schema, so a new one is covered
+without an edit here.
 """
 
 import re
@@ -22,6 +23,8 @@ from schema.build import schema
 from tests.api.processes import run, serving
 from tests.database import Database
 from tests.ingest.exports import row, write_xlsx
+from tests.ingest.sources.dated import register as registered
+from tests.ingest.sources.dated import write
 
 NAME = "Zulkarnaeny Batarappa"
 HIDDEN_ID = "7654321"
@@ -72,6 +75,21 @@ def export(tmp_path: Path) -> Path:
     return write_xlsx(tmp_path / "export.xlsx", rows, columns=tuple(Column))
 
 
+@pytest.fixture
+def register(export: Path) -> Path:
+    """A register beside the export, with the same values in every cell that could hold one."""
+    personal = f"nama saya {NAME.lower()} nik 7602015708910003 hp 0812-9876-5432 mobil dc 9182 qx"
+    exact = {"tanggal_tindak_lanjut": "2024-01-08 10:00:00", "isi_tindak_lanjut": personal, "nama_pelapor": NAME}
+    hidden = {"judul": "rahasiakelurahankami", "isi": "rahasiakelurahankami", "disposisi": "Dinas Yang Tersembunyi"}
+    return write(
+        export.parent / "register.csv",
+        registered(7000011, judul=f"laporan {NAME}", isi=personal, isi_laporan_awal="kalimatasliyangdibuang", **exact),
+        registered(7000012, kelurahan="Kelurahan Tersembunyi"),
+        registered(HIDDEN_ID, tipe_laporan="Rahasia", kategori="Kategori Tersembunyi", **hidden),
+        registered(7000014, tanggal_masuk="barisyangditolak", isi="barisyangditolak"),
+    )
+
+
 def selection(type_: GraphQLOutputType, depth: int) -> str:
     """Every field of a type, and of what it leads to, that needs no argument."""
     named = get_named_type(type_)
@@ -119,11 +137,15 @@ def found_in(text: str) -> list[str]:
     return [what for what, value in CANARIES.items() if value.lower() in plain]
 
 
-def test_no_planted_value_leaves_by_any_way(database: Database, export: Path, tmp_path: Path) -> None:
+def test_no_planted_value_leaves_by_any_way(database: Database, export: Path, register: Path, tmp_path: Path) -> None:
     place = {"database_url": database.dsn, "data_dir": str(tmp_path / "data")}
     assert lapor(place, "migrate").returncode == 0
     assert lapor(place, "load-reference").returncode == 0
-    imported = lapor(place, "import", str(export), "--as-of", "2024-06-30")
+    files = tmp_path / "files"
+    files.mkdir()
+    for file in (export, register):
+        file.rename(files / file.name)
+    imported = lapor(place, "import", str(files), "--as-of", "2024-06-30")
     assert imported.returncode == 3, imported.stderr
     reports = [path.read_text() for path in (tmp_path / "data").rglob("*") if path.is_file() and path.suffix == ".csv"]
     ways = {"the command line": (imported.stdout + imported.stderr).decode(), "the reports": "\n".join(reports)}
@@ -145,7 +167,8 @@ def test_no_planted_value_leaves_by_any_way(database: Database, export: Path, tm
         ways["the log"] = served.written()
 
     assert {way: found for way, text in ways.items() if (found := found_in(text))} == {}
-    assert any("7000001" in text for text in ways.values()), "the search itself must have seen the published rows"
+    for number in ("7000001", "7000011"):
+        assert any(number in text for text in ways.values()), "the search itself must have seen the published rows"
 
 
 def test_a_hidden_complaint_answers_as_one_that_never_was(database: Database, export: Path, tmp_path: Path) -> None:

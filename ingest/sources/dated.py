@@ -92,6 +92,15 @@ class DatedFile:
         """Whose file it is, where the rows above the header say so."""
         return self.layout.owner
 
+    @property
+    def tells(self) -> frozenset[UnpublishedReason]:
+        """Whether it has the column that marks what is confidential, and those that show a withdrawal."""
+        needs = {
+            UnpublishedReason.CONFIDENTIAL: (Field.SECRECY,),
+            UnpublishedReason.WITHDRAWN: (Field.STATUS, Field.ARCHIVE_REASON),
+        }
+        return frozenset(why for why, fields in needs.items() if all(self.layout.has(field) for field in fields))
+
     def column_of(self, kind: EventKind) -> str:
         """What the file calls the column that tells when such an event happened."""
         return self.layout.name_of(STEPS.get(kind, Field.STATUS))

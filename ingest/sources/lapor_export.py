@@ -45,6 +45,8 @@ class LaporExport:
     rows: Callable[[], Iterator[Row]]
     feed: str = FEED
     scheme: str = FEED
+    tells: frozenset[UnpublishedReason] = frozenset({UnpublishedReason.CONFIDENTIAL, UnpublishedReason.WITHDRAWN})
+    """Both: the columns are required."""
 
     @property
     def owner(self) -> str | None:
