@@ -105,7 +105,7 @@ def _masked(error: LaporError, request_id: str) -> dict[str, Any]:
 
 def _sentence(error: LaporError, request_id: str) -> str:
     if isinstance(error, Unavailable):
-        return f"The database cannot be reached right now. Try again in a few seconds. (id {request_id})"
+        return f"{error.message} Try again in a few seconds. (id {request_id})"
     if isinstance(error, TimedOut):
         return f"The answer took too long. Ask for fewer rows or a narrower filter. (id {request_id})"
     return f"Something went wrong here; it was noted under the id {request_id}."

@@ -14,8 +14,8 @@
     │   ├── TooLarge            the body is over the limit                 TOO_LARGE
     │   ├── Unauthenticated     no token, or not a good one                UNAUTHENTICATED
     │   └── Forbidden           the token may not be used for this         FORBIDDEN
-    ├── Failed                  ours; shown as an id and nothing else
-    │   ├── Unavailable         PostgreSQL cannot be reached               UNAVAILABLE
+    ├── Failed                  ours; shown with an id, and no cause
+    │   ├── Unavailable         out of reach, or too many ask at once      UNAVAILABLE
     │   ├── TimedOut            the statement took too long                TIMED_OUT
     │   └── Bug                 anything else                              INTERNAL
     └── SourceError             a file that cannot be imported
@@ -148,7 +148,7 @@ class Failed(LaporError):
 
 
 class Unavailable(Failed):
-    """PostgreSQL cannot be reached; the next request tries again."""
+    """Something this service needs is out of reach, or too busy; the message is shown, the next request tries again."""
 
     code = "UNAVAILABLE"
 

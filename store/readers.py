@@ -5,7 +5,6 @@ connection and kept while it is used: taking a connection from a general pool an
 as a small query (docs/adr/0001). A connection that breaks is replaced at the next request.
 """
 
-import asyncio
 from collections import OrderedDict, deque
 from collections.abc import Sequence
 from contextlib import suppress
@@ -16,6 +15,7 @@ import asyncpg
 from asyncpg.prepared_stmt import PreparedStatement
 
 from store.errors import BadCursor, TimedOut, Unavailable
+from store.lanes import Lanes
 from store.roles import READER
 
 KEPT = 100
@@ -91,7 +91,7 @@ class Readers:
         # The server ends a slow statement itself; this is for a server that no longer does anything.
         self._patience = statement_timeout_ms / 1000 + 5
         self._free: deque[_Line] = deque()
-        self._places = asyncio.Semaphore(connections)
+        self._lanes = Lanes(connections, statement_timeout_ms / 1000)
 
     @classmethod
     async def open(cls, dsn: str, *, connections: int = 4, statement_timeout_ms: int = 5000) -> "Readers":
@@ -127,7 +127,7 @@ class Readers:
             raise
 
     async def _attempt(self, sql: str, values: Sequence[Any]) -> Any:
-        async with self._places:
+        async with self._lanes.turn(sql):
             line = self._free.pop() if self._free else await self._connect()
             if line.connection.is_closed():
                 raise _Closed
