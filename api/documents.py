@@ -199,7 +199,7 @@ def _refuse_mutation(node: DocumentNode, name: str | None) -> None:
     """Refuse before validation: a method that is not allowed is no question of the schema."""
     operations = [one for one in node.definitions if isinstance(one, OperationDefinitionNode)]
     meant = [one for one in operations if name is None or (one.name and one.name.value == name)]
-    if any(one.operation is not OperationType.QUERY for one in meant):
+    if any(one.operation is OperationType.MUTATION for one in meant):
         raise not_over_get()
 
 
@@ -220,7 +220,8 @@ def _unreadable(error: GraphQLSyntaxError, bounds: Limits) -> Refused:
             "Ask for fewer fields, or in several requests.",
             locations=where,
         )
-    return BadDocument(error.message, locations=where)
+    hint = " The text ends here: is it whole, and is every brace closed?" if "<EOF>" in error.message else ""
+    return BadDocument(error.message + hint, locations=where)
 
 
 def _invalid(schema: GraphQLSchema, errors: list[GraphQLError]) -> ValidationFailed:

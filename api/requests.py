@@ -33,7 +33,7 @@ def from_json(body: bytes) -> GraphQLRequest:
 
 
 def from_query_string(query_string: bytes) -> GraphQLRequest:
-    """Read the parameters of a GET; an empty one counts as none."""
+    """Read the parameters of a GET; an empty one counts as none, and so does `null` for one that is JSON."""
     try:
         pairs = parse_qsl(query_string.decode("ascii"), errors="strict", max_num_fields=100)
     except ValueError:
@@ -44,7 +44,9 @@ def from_query_string(query_string: bytes) -> GraphQLRequest:
             raise BadRequest(f"The parameter `{name}` is given twice. Give it once.")
         members[name] = value
     for name in ("variables", "extensions"):
-        if name in members:
+        if members.get(name) == "null":
+            del members[name]
+        elif name in members:
             members[name] = _object(members[name].encode(), f"The parameter `{name}`")
     return _request(members.get, "left out")
 
@@ -71,7 +73,9 @@ def _object(text: bytes, what: str) -> dict[str, Any]:
     try:
         found: Any = orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise BadRequest(f"{what} is not JSON in UTF-8 (column {error.colno} of line {error.lineno}).") from None
+        raise BadRequest(
+            f"{what} is not JSON in UTF-8: {error.msg} (column {error.colno} of line {error.lineno})."
+        ) from None
     if isinstance(found, list):
         raise BadRequest(f"{what} is a list. Batches are not answered; send one JSON object.")
     if not isinstance(found, dict):

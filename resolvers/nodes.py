@@ -44,7 +44,9 @@ def _decoded(identifier: str) -> str | None:
         return None
     try:
         raw = base64.b64decode((identifier + "=" * (-len(identifier) % 4)).encode("ascii"), b"-_", validate=True)
-        return storable(raw.decode())
+        # Only the spelling that was given: the last character has bits that decoding drops.
+        is_ours = base64.urlsafe_b64encode(raw).rstrip(b"=").decode() == identifier
+        return storable(raw.decode()) if is_ours else None
     except (ValueError, binascii.Error):
         return None
 

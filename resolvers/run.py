@@ -211,6 +211,7 @@ class Executor:
     def _compile(self, prepared: Prepared, variables: Mapping[str, Any]) -> Plan:
         selected = Collector(self._schema, prepared.fragments, variables, prepared.places).operation(prepared.operation)
         introspection.check(
+            self._schema,
             [node for one in selected.asked if one.name in ("__schema", "__type") for node in one.nodes],
             prepared.fragments,
         )

@@ -93,13 +93,14 @@ def all_of(kind: Kind, path: str, most: int | None) -> Callable[[Any], list[str]
 def page_size(argument: str) -> Callable[[int], int]:
     """Checks `first` or `last`: 1 to 100, else BAD_VARIABLE or PAGE_TOO_LARGE."""
 
+    further = "after: pageInfo.endCursor" if argument == "first" else "before: pageInfo.startCursor"
+
     def check(value: int) -> int:
         if value < 1:
             raise BadVariable(f"{argument} is {value}; it must be 1 to {LARGEST_PAGE}.")
         if value > LARGEST_PAGE:
             raise PageTooLarge(
-                f"{argument} is {value}; the largest page is {LARGEST_PAGE}. "
-                "Ask for the next page with `after: pageInfo.endCursor`."
+                f"{argument} is {value}; the largest page is {LARGEST_PAGE}. Ask for the next page with `{further}`."
             )
         return value
 

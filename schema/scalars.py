@@ -14,17 +14,25 @@ def parse_date(value: Any) -> date:
     """A day written `2026-03-13`; anything else raises `ValueError`."""
     if not isinstance(value, str) or not _DATE.fullmatch(value):
         raise ValueError("a Date is written 2026-03-13")
-    return date.fromisoformat(value)
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("the calendar has no such day; years are 0001 to 9999") from None
 
 
 def parse_time(value: Any) -> datetime:
     """A moment written as RFC 3339 with its offset; anything else raises `ValueError`."""
     if not isinstance(value, str) or not _TIME.fullmatch(value):
-        raise ValueError("a DateTime is written 2026-03-13T08:00:00Z, with Z or an offset such as +07:00")
+        raise ValueError(
+            "a DateTime is written 2026-03-13T08:00:00Z, with Z or an offset such as +07:00, "
+            "and with at most six digits of a fraction"
+        )
     try:
         return datetime.fromisoformat(value.upper()).astimezone(UTC)
-    except OverflowError:
-        raise ValueError("the year must be 1 to 9999") from None
+    except (OverflowError, ValueError):
+        raise ValueError(
+            "there is no such moment; years are 0001 to 9999, hours 00 to 23, minutes and seconds 00 to 59"
+        ) from None
 
 
 def _unserialised(value: Any) -> Any:

@@ -109,3 +109,14 @@ def test_a_trusted_document_is_found_by_the_hash_of_its_text():
     assert documents.trusted(identify("{ hello }")) == "{ hello }"
     with pytest.raises(UnknownDocument):
         documents.trusted(identify("{ name }"))
+
+
+@pytest.mark.parametrize("text", ["", "#", "{ hello", "query A { hello"])
+def test_a_text_that_ends_too_early_is_told_so(documents: Documents, text: str):
+    with pytest.raises(BadDocument, match="is it whole, and is every brace closed"):
+        documents.find(text, None)
+
+
+def test_a_subscription_by_get_is_refused_for_what_it_is_and_not_sent_to_post(documents: Documents):
+    with pytest.raises(ValidationFailed, match="subscription operation is not supported"):
+        documents.find("subscription { hello }", None, only_queries=True)

@@ -112,3 +112,15 @@ def test_parameters_of_a_get_are_read_and_empty_ones_count_as_none():
 def test_a_query_string_that_is_no_request_is_refused_with_a_reason(query: bytes, word: str):
     with pytest.raises(BadRequest, match=word):
         from_query_string(query)
+
+
+def test_a_json_parameter_that_is_null_counts_as_none():
+    assert from_query_string(b"query=%7Ba%7D&variables=null&extensions=null") == GraphQLRequest("{a}", None, None, {})
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"), [("1e400", "infinity"), ("NaN", "unexpected character"), ('"\\ud800"', "surrogate")]
+)
+def test_json_that_cannot_be_read_is_refused_with_the_reason_and_the_place(value: str, reason: str):
+    with pytest.raises(BadRequest, match=rf"{reason}.*\(column \d+ of line 1\)"):
+        from_json(b'{"query":"{a}","variables":{"x":' + value.encode() + b"}}")
