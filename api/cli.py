@@ -26,6 +26,7 @@ from api.importing import bar, describe, import_files, moment
 from api.issuers import Development
 from api.rebuilding import compare, rebuild
 from api.redacting import redact_lines
+from api.reviewing import Terminal
 from api.settings import BadSettings, Settings
 from ingest.reference import load_reference as load_regions
 from ingest.seed import seed as write_invented
@@ -106,7 +107,7 @@ def import_(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would come of it, and store nothing.")] = False,
     review: Annotated[
-        bool, typer.Option("--review", help="You have looked: texts may become less redacted than they are.")
+        bool, typer.Option("--review", help="Decide on withheld texts, one by one, before they are imported.")
     ] = False,
     all_public: Annotated[
         bool,
@@ -117,6 +118,9 @@ def import_(
     made = _moment(as_of)
     if not path.exists():
         raise typer.BadParameter(f"there is no file or folder {path}", param_hint="PATH")
+    if review and dry_run:
+        raise typer.BadParameter("decisions are stored and a dry run stores nothing: give one of the two")
+    reviewer = Terminal(sys.stdin, sys.stderr) if review else None
     with _database() as (settings, place):
         asyncio.run(_make_usable(place, settings))
         outcomes = asyncio.run(
@@ -127,10 +131,12 @@ def import_(
                 source=source,
                 as_of=made,
                 dry_run=dry_run,
-                review=review,
+                reviewer=reviewer,
                 all_public=all_public,
             )
         )
+    if reviewer is not None:
+        _say(reviewer.summary())
     for outcome in outcomes:
         for line in describe(outcome):
             _say(line)

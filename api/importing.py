@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from sqlalchemy.exc import DBAPIError
 
 from api.database import DatabaseAway, Place
+from api.reviewing import Terminal
 from api.settings import Settings
 from ingest.dates import EARLIEST_YEAR
 from ingest.pipeline import import_path
@@ -30,14 +31,16 @@ async def import_files(
     source: str | None = None,
     as_of: datetime | date | None = None,
     dry_run: bool = False,
-    review: bool = False,
+    reviewer: Terminal | None = None,
     all_public: bool = False,
 ) -> list[ImportOutcome]:
     """Import a file or a folder with these settings, under a progress bar on stderr where a person looks at it.
 
+    With a `reviewer` there is no bar: it would be drawn over the questions.
+
     Raises `store.errors.SourceError` for a file that cannot be imported.
     """
-    with bar("trying" if dry_run else "importing") as progress, _told_when_lost():
+    with bar("trying" if dry_run else "importing", is_shown=reviewer is None) as progress, _told_when_lost():
         return await import_path(
             path,
             database_url=place.url,
@@ -46,7 +49,7 @@ async def import_files(
             source=source,
             as_of=as_of,
             dry_run=dry_run,
-            review=review,
+            reviewer=reviewer,
             with_reference=True,
             all_public=all_public,
             threshold=settings.redaction_threshold,
@@ -125,11 +128,11 @@ def moment(text: str) -> datetime | date:
 
 
 @contextmanager
-def bar(word: str) -> Generator[Callable[[int, int | None], None]]:
+def bar(word: str, *, is_shown: bool = True) -> Generator[Callable[[int, int | None], None]]:
     """Give what shows the progress (done, and of how many if that is known) where a person looks at stderr."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as shown:
+    with Progress(*columns, console=console, transient=True, disable=not (is_shown and sys.stderr.isatty())) as shown:
         task = shown.add_task(word, total=None)
 
         def progress(done: int, total: int | None) -> None:

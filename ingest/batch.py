@@ -10,9 +10,11 @@ from ingest.course import Contradiction
 from ingest.publish import Publisher, Settings
 from ingest.record import Problem, Reading, Record
 from ingest.report import Counts
+from ingest.reviews import keys_of, read_reviews, reviews_of
 from ingest.state import SECRET, Known, Progress, read_hidden, read_known, read_progress
 from ingest.texts import Texts, needs_redaction, protected, redact_answer, redact_record
 from ingest.writes import Writes
+from rules.disclosure import Review
 from rules.terms import ChangeKind, ComplaintStatus, UnpublishedReason
 from store import dataset
 from store.dataset import Held
@@ -38,6 +40,7 @@ class Batch:
         self._keys = {settings.key.of_tracking_id(item.tracking_id): item.tracking_id for item in items}
         self._texts: dict[int, Texts] = {}
         self._answers: dict[int, dict[str, Any] | None] = {}
+        self._reviews: dict[bytes, Review] = {}
         self._version: int | None = None
         self._known = Known()
         self._writes = Writes()
@@ -56,6 +59,10 @@ class Batch:
         settings = self._settings
         await settings.directory.load(connection, version)
         self._known = await read_known(connection, settings.source_id, self._keys, settings.tells)
+        if settings.has_reviews and not self._reviews:
+            records = [item.reading.record for item in self._items if item.reading.record is not None]
+            keys = [key for record in records for key in keys_of(settings.key, record)]
+            self._reviews = await read_reviews(connection, keys)
         progress = await read_progress(connection, list(self._known.public))
         self._decide(progress)
         self._version = version
@@ -112,13 +119,14 @@ class Batch:
             return None
         old = known.old_texts(record.tracking_id)
         digest = settings.key.of_texts(record.title, record.body)
-        if not needs_redaction(record, old, digest, settings.mark):
+        reviews = reviews_of(self._reviews, settings.key, record)
+        if not needs_redaction(record, old, digest, reviews.mark(settings.mark)):
             return None
         if record.tracking_id not in self._texts:
-            self._texts[record.tracking_id] = redact_record(record, settings.threshold)
+            self._texts[record.tracking_id] = redact_record(record, settings.threshold, reviews)
         texts = self._texts[record.tracking_id]
         is_same_words = old is not None and old.digest == digest
-        return protected(old.texts, texts) if old and is_same_words and not settings.review else texts
+        return protected(old.texts, texts, reviews) if old and is_same_words else texts
 
     def _answer_of(self, record: Record) -> dict[str, Any] | None:
         """The published words of the first follow-up; None without any, and where a follow-up is known already."""

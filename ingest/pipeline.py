@@ -24,6 +24,8 @@ from ingest.reference import has_reference, load_in_turn
 from ingest.refusal import FileRefused
 from ingest.regions import load_regions
 from ingest.report import ImportOutcome, RejectionReport
+from ingest.reviewing import Reviewer, ReviewPass
+from ingest.reviews import any_review
 from ingest.run import (
     Feed,
     Run,
@@ -67,7 +69,7 @@ class _Request:
     is_dry_run: bool
     threshold: float
     mark: str
-    review: bool
+    reviewer: Reviewer | None
     batch_rows: int | None
     progress: Progress
 
@@ -81,7 +83,7 @@ async def import_path(
     source: str | None = None,
     as_of: datetime | date | None = None,
     dry_run: bool = False,
-    review: bool = False,
+    reviewer: Reviewer | None = None,
     with_reference: bool = False,
     all_public: bool = False,
     threshold: float = DEFAULT_THRESHOLD,
@@ -91,8 +93,9 @@ async def import_path(
 ) -> list[ImportOutcome]:
     """Import the file at `path`, or every file of a folder, the one made first before the others.
 
-    Raises `FileRefused` before anything is stored when a file cannot be imported. `dry_run` stores nothing; `review`
-    says that a person has agreed to texts becoming less redacted than they are; `progress` is told the rows done and,
+    Raises `FileRefused` before anything is stored when a file cannot be imported. `dry_run` stores nothing;
+    `reviewer` is asked about the texts that doubt withholds and those that would become less redacted than they are;
+    `progress` is told the rows done and,
     once known, their number; `waiting` is called where another import has the turn. `with_reference` loads the
     regions first where none is there: without them no place name can be told from a mistake. `source` names the feed
     of all of them, else each format has a name of its own; `all_public` is the operator's word that a register which
@@ -114,7 +117,7 @@ async def import_path(
                 is_dry_run=dry_run,
                 threshold=threshold,
                 mark=redaction_mark(threshold),
-                review=review,
+                reviewer=reviewer,
                 batch_rows=batch_rows,
                 progress=progress or (lambda done, total: None),
             )
@@ -199,7 +202,7 @@ class _Import:
         async with self._transaction() as connection:
             rejected = await rejected_before(connection, self._feed_name, self._digest, self._request.mark)
         name = f"rejected-{self._export.path.stem}-{self._digest.hex()[:12]}.csv"
-        if rejected is not None:
+        if rejected is not None and self._request.reviewer is None:
             outcome.already_imported, outcome.rejected = True, rejected
             report_path = self._request.report_folder / name
             outcome.report_path = report_path if report_path.exists() else None
@@ -212,6 +215,7 @@ class _Import:
             lambda tracking_id: bool(kept_back) and key.of_tracking_id(tracking_id) in kept_back,
         )
         outcome.rows_read = found.rows
+        await self._review(found)
         settings = await self._begin(found)
         with RejectionReport(self._request.report_folder, name) as report:
             for items, problems in self._batches(found, report):
@@ -220,6 +224,15 @@ class _Import:
         await self._finish()
         outcome.seconds = perf_counter() - began
         return outcome
+
+    async def _review(self, found: Survey) -> None:
+        request = self._request
+        if request.reviewer is None or request.is_dry_run:
+            return
+        async with self._transaction() as connection:
+            feed = await look_up_feed(connection, self._feed_name)
+        review = ReviewPass(self._export, found, self._generated, request.key, request.threshold, request.reviewer)
+        await review.run(self._transaction, feed and feed.id)
 
     async def _kept_back(self) -> frozenset[bytes]:
         async with self._transaction() as connection:
@@ -250,6 +263,7 @@ class _Import:
         async with self._transaction() as connection:
             regions = await load_regions(connection)
             clocks = await load_clocks(connection)
+            has_reviews = await any_review(connection)
             scheme = self._export.scheme
             known = await load_agencies(connection, scheme)
             prefix = "" if scheme == OFFICIAL else self._feed_name
@@ -270,7 +284,7 @@ class _Import:
             key=self._request.key,
             threshold=self._request.threshold,
             mark=self._request.mark,
-            review=self._request.review,
+            has_reviews=has_reviews,
             tells=tells,
             newer_told_less=told_less,
             column_of=self._export.column_of,

@@ -42,7 +42,8 @@ class Settings:
     key: PrivateKey
     threshold: float
     mark: str
-    review: bool
+    has_reviews: bool
+    """Whether persons have decided on any text."""
     tells: frozenset[UnpublishedReason]
     """Which secrecy the file would show."""
     newer_told_less: bool
@@ -138,7 +139,7 @@ class Publisher:
             {
                 "tracking_id": record.tracking_id,
                 **facts,
-                **_text_columns(texts, self._settings.mark),
+                **_text_columns(texts),
                 **_status_columns(course, None, []),
                 # What was seen before it was withdrawn is forgotten; it may have held an answer.
                 "follow_up_count": _follow_up_count(None if was_seen else 0, record, kinds),
@@ -181,7 +182,7 @@ class Publisher:
             **_status_columns(course, public, stored),
             "last_sequence": public["last_sequence"] + len(course),
             "follow_up_count": public["follow_up_count"],
-            **(_text_columns(texts, self._settings.mark) if texts else _old_text_columns(public)),
+            **(_text_columns(texts) if texts else _old_text_columns(public)),
         }
         if course:
             values["follow_up_count"] = _follow_up_count(public["follow_up_count"], record, frozenset(kinds))
@@ -254,13 +255,13 @@ def _answered(record: Record, events: Sequence[dict[str, Any]]) -> dict[str, Any
     return first if first and told == Bounds(first["not_before"], first["not_after"]) else None
 
 
-def _text_columns(texts: Texts, mark: str) -> dict[str, Any]:
+def _text_columns(texts: Texts) -> dict[str, Any]:
     return {
         "title": texts.title,
         "body": texts.body,
         "body_withheld": texts.body_withheld,
         "disclosures": list(texts.disclosures),
-        "redaction_version": mark,
+        "redaction_version": texts.redaction_mark,
     }
 
 

@@ -66,8 +66,14 @@ class Known:
         public, seen = self.public.get(tracking_id), self.seen.get(tracking_id)
         if public is None or seen is None:
             return None
-        texts = Texts(public["title"], public["body"], public["body_withheld"], tuple(public["disclosures"]))
-        return OldTexts(texts, public["redaction_version"], seen.digest)
+        texts = Texts(
+            public["title"],
+            public["body"],
+            public["body_withheld"],
+            tuple(public["disclosures"]),
+            public["redaction_version"],
+        )
+        return OldTexts(texts, seen.digest)
 
 
 def _any(tracking_ids: Sequence[int]) -> CollectionAggregate[bool]:

@@ -8,6 +8,7 @@ NUL bytes occur), so they leave the clean text too. `plain` has one character fo
 
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 
 IDENTIFIER_FILLER = "\ue000"
@@ -32,10 +33,12 @@ PLACEHOLDERS = {
     "BIRTH_DATE": "[tanggal lahir]",
     "PERSON": "[nama]",
     "OTHER_ID": "[nomor]",
+    "REVIEWED": "[disunting]",
 }
 
 FILLERS = dict.fromkeys(PLACEHOLDERS, IDENTIFIER_FILLER) | {
     "PERSON": NAME_FILLER,
+    "REVIEWED": NAME_FILLER,
     **dict.fromkeys(("ADDRESS", "RT_RW", "COORDINATES", "LINK", "PLATE", "BIRTH_DATE"), PLACE_FILLER),
 }
 """What stands for each finding while the rest is read: a name is looked for beside a number, not beside a place."""
@@ -74,6 +77,12 @@ class Folded:
         if self.positions is None:
             return start, end
         return self.positions[start], self.positions[end - 1] + 1
+
+    def folded(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch of `clean` that came of `original[start:end]`; empty where nothing of it is left."""
+        if self.positions is None:
+            return min(start, len(self.clean)), min(end, len(self.clean))
+        return bisect_left(self.positions, start), bisect_left(self.positions, end)
 
 
 class _PlainCharacters(dict[int, int]):

@@ -41,16 +41,17 @@ class Redaction:
     risk: float
 
 
-def redact(text: str, *, hints: Sequence[str] = ()) -> Redaction:
+def redact(text: str, *, hints: Sequence[str] = (), marked: Sequence[tuple[int, int]] = ()) -> Redaction:
     """Replaces every direct identifier and private name in `text` by a word in brackets.
 
-    `hints` are names known to be the reporter's; they are used and forgotten. Rounds go on until nothing
-    more is found, so
-    that redacting the result changes nothing; a text that does not settle in four rounds gets risk 1. Never raises for
-    any string; takes time linear in its length.
+    `hints` are names known to be the reporter's; they are used and forgotten. `marked` are stretches that a person
+    wants out as well, in code points of `text`. Rounds go on until nothing more is found, so that redacting the result
+    changes nothing; a text that does not settle in four rounds gets risk 1. Never raises for any string; takes time
+    linear in its length.
     """
     folded = fold(text)
-    spans, reading = _round(folded.clean, folded.plain, hints)
+    stretches = [Span(*folded.folded(start, end), "REVIEWED") for start, end in marked]
+    spans, reading = _round(folded.clean, folded.plain, hints, [span for span in stretches if span.start < span.end])
     first, rounds = reading, 0
     redacted = _replaced(folded.clean, spans)
     while spans and rounds < _MOST_ROUNDS:
@@ -70,8 +71,10 @@ def withholds(redaction: Redaction, threshold: float = DEFAULT_THRESHOLD) -> boo
     return redaction.risk > threshold
 
 
-def _round(clean: str, plain: str, hints: Sequence[str]) -> tuple[list[Span], Reading]:
+def _round(clean: str, plain: str, hints: Sequence[str], marked: Sequence[Span] = ()) -> tuple[list[Span], Reading]:
     found = identifiers.find(plain)
+    if marked:
+        found = merge([*found, *marked])
     rest = mask(plain, found) if found else plain
     reading = personal_names.read(rest, clean, hints)
     return merge([*found, *reading.spans()]), reading

@@ -1,7 +1,7 @@
 """The tables of schema `desk`: what the operator and the writers need, and no reader has a grant for."""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import BYTEA, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
 
 from rules import terms
 from store.tables import Time, metadata, words_only
@@ -57,6 +57,17 @@ withdrawn = sa.Table(
     sa.Column("withdrawn_at", Time, nullable=False),
     sa.Column("by_operator", sa.Boolean, nullable=False, comment="an operator's word outlasts every later file"),
     sa.Column("reason", sa.Text, comment="the operator's words, redacted; null where a source withdrew it"),
+    schema=DESK,
+)
+
+review = sa.Table(
+    "review",
+    metadata,
+    sa.Column("key", BYTEA, primary_key=True, comment="HMAC of a title or a body as read; the text itself is nowhere"),
+    sa.Column("is_released", sa.Boolean, nullable=False, comment="a person read it and lets it be shown; or refused"),
+    sa.Column("marked", ARRAY(sa.Integer), nullable=False, comment="start, end, start, end: what to take out besides"),
+    sa.Column("redaction", sa.Text, nullable=False, comment="the version of redaction whose outcome the person saw"),
+    sa.Column("reviewed_at", Time, nullable=False),
     schema=DESK,
 )
 

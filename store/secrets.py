@@ -50,6 +50,10 @@ class PrivateKey:
         parts = (b"-" if text is None else b"+" + text.encode() for text in texts)
         return self._digest(b"texts", *parts)
 
+    def of_reviewed(self, text: str) -> bytes:
+        """What `desk.review` knows a title or a body by."""
+        return self._digest(b"reviewed", text.encode("utf-8", "surrogatepass"))
+
     def fingerprint(self) -> bytes:
         """What the database may know of the key, to tell another key from it."""
         return self._digest(b"fingerprint")

@@ -1,6 +1,6 @@
 """What of a title and a body is published, and that every change is said."""
 
-from rules.disclosure import Disclosure, publish_body, publish_title
+from rules.disclosure import Disclosure, Review, publish_body, publish_title
 
 DOUBTFUL = "palimbunga rombelayuk tangdiembong kasalle"
 
@@ -53,3 +53,24 @@ def test_a_hinted_name_leaves_the_title() -> None:
 
     assert published.text == "Rumah [nama] Kebanjiran"
     assert published.disclosures == (Disclosure("title", "REDACTED", "redaction:PERSON"),)
+
+
+def test_what_a_person_released_is_shown_without_what_was_marked() -> None:
+    review = Review(is_released=True, marked=((0, 10),))
+
+    published = publish_body(DOUBTFUL, threshold=0.0, review=review)
+
+    assert published.text is not None
+    assert published.text.startswith("[disunting]")
+    assert Disclosure("body", "REDACTED", "redaction:REVIEWED") in published.disclosures
+    assert publish_title(DOUBTFUL, fallback="Jalan", threshold=0.0, review=review).text == published.text
+
+
+def test_what_a_person_refused_is_not_shown_however_little_doubt_there_is() -> None:
+    refused = Review(is_released=False)
+
+    body = publish_body("jalan rusak sejak lama", review=refused)
+    title = publish_title("jalan rusak sejak lama", fallback="Jalan", review=refused)
+
+    assert (body.text, body.withheld, body.disclosures) == (None, True, (Disclosure("body", "WITHHELD", "review"),))
+    assert (title.text, title.disclosures) == ("Jalan", (Disclosure("title", "GENERALISED", "review"),))

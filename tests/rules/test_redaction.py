@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.folding import PLACEHOLDERS
-from rules.redaction import DEFAULT_THRESHOLD, redact, withholds
+from rules.redaction import DEFAULT_THRESHOLD, Finding, redact, withholds
 
 
 def types(text: str) -> list[str]:
@@ -135,6 +135,21 @@ def test_control_characters_and_lone_surrogates_never_reach_the_output() -> None
 @pytest.mark.parametrize("token", sorted(PLACEHOLDERS.values()))
 def test_a_placeholder_is_left_as_it_is(token: str) -> None:
     assert redact(f"mohon {token} diperbaiki").text == f"mohon {token} diperbaiki"
+
+
+@pytest.mark.parametrize("before", ["", "\x00\u200b", "e\u0301 "])
+def test_what_a_person_marked_goes_as_well(before: str) -> None:
+    text = f"{before}jalan di depan toko lama rusak, nik 7601034607899016"
+    start = text.index("toko")
+
+    redaction = redact(text, marked=[(start, start + 9), (0, 0)])
+
+    assert redaction.text.endswith("jalan di depan [disunting] rusak, nik [NIK]")
+    assert Finding("REVIEWED", start, start + 9) in redaction.findings
+
+
+def test_a_mark_beyond_the_text_or_on_what_is_dropped_marks_nothing() -> None:
+    assert redact("jalan \x00rusak", marked=[(6, 7), (40, 50)]).text == "jalan rusak"
 
 
 SNIPPETS = """

@@ -29,6 +29,8 @@ REVIEWED_TEXTS = {
     "alembic_version.version_num": "the revision of the tables",
     "rejected_row.column_name": "a column of the official format",
     "rejected_row.reason": "a sentence of ours; the cell is never echoed",
+    "review.marked": "numbers: where in a text stands what a person took out",
+    "review.redaction": "the version of a redaction",
     "source_state.status_word": "the source's status, from a closed list",
     "unpublished.parent_agency": "the name of a parent agency, never of a person",
     "unpublished.province_code": "a province, never finer",
