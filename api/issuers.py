@@ -9,6 +9,7 @@ import json
 import logging
 import time
 import urllib.request
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, OKPKey
+from joserfc.jwk import Key, KeySet, OKPKey, import_key
 
 from api.tokens import WRITE
 from rules.terms import OfficialRole
@@ -63,7 +64,7 @@ class Provider:
             return
         self._tried = time.monotonic()
         try:
-            self._keys = KeySet.import_key_set(await asyncio.to_thread(self._fetch))
+            self._keys = _usable(await asyncio.to_thread(self._fetch))
             self._fetched = time.monotonic()
         except (OSError, ValueError, KeyError, TypeError, JoseError) as error:
             logger.warning("the keys of the identity provider could not be fetched (%s)", type(error).__name__)
@@ -111,6 +112,17 @@ class Development:
         key = OKPKey.import_key(self._path.read_text("ascii"))
         key.ensure_kid()
         return key
+
+
+def _usable(found: Any) -> KeySet:
+    """The keys that can be read; one that cannot must not lock everybody out (RFC 7517, 5)."""
+    keys: list[Key] = []
+    for one in found["keys"]:
+        with suppress(ValueError, KeyError, TypeError, AttributeError, JoseError):
+            keys.append(import_key(one))
+    if not keys:
+        raise ValueError("the provider shows no key that can be used")
+    return KeySet(keys)
 
 
 def _has(keys: KeySet | None, key_id: str) -> bool:

@@ -11,8 +11,10 @@ from typing import Any, Protocol
 from joserfc import jws, jwt
 from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import KeySet
+from joserfc.jws import JWSRegistry
 
 from resolvers.caller import Claims
+from resolvers.values import storable
 from rules.terms import OfficialRole
 from store.errors import Forbidden, Unauthenticated
 
@@ -26,6 +28,14 @@ _LONGEST = 8_000
 _LEEWAY_SECONDS = 30
 _TYPES = frozenset({"at+jwt", "application/at+jwt"})
 _SLUG_LONGEST = 300
+_SUBJECT_LONGEST = 255
+"""OpenID Connect Core, 2: `sub` has no more characters."""
+
+_CONFIRMATION = "cnf"
+"""RFC 7800: whose key a token is bound to (DPoP, mutual TLS)."""
+
+_HEADERS = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
+"""Header parameters that are not known are passed over (RFC 7515, 4), unless `crit` names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +82,9 @@ class Tokens:
                 raise Unauthenticated()
             claims = _claims(token, keys)
             self._rules.validate(claims)
+            return _official(claims)
         except (JoseError, ValueError, TypeError, KeyError, RecursionError):
             raise Unauthenticated() from None
-        return _official(claims)
 
 
 def may_write(official: Official | None) -> Official:
@@ -101,14 +111,20 @@ def _claims(token: bytes, keys: KeySet) -> dict[str, Any]:
     with warnings.catch_warnings():
         # Providers still call Ed25519 by its older name EdDSA (RFC 9864).
         warnings.simplefilter("ignore", SecurityWarning)
-        return jwt.decode(token, keys, algorithms=ALGORITHMS).claims
+        return jwt.decode(token, keys, registry=_HEADERS).claims
 
 
 def _official(claims: dict[str, Any]) -> Official:
-    agency, role, scope = claims.get("agency"), claims.get("role"), claims.get("scope", "")
-    is_whole = isinstance(agency, str) and 0 < len(agency) <= _SLUG_LONGEST and "\x00" not in agency
-    if not is_whole or role not in OfficialRole.__members__ or not isinstance(scope, str):
+    agency, subject = _text(claims["agency"], _SLUG_LONGEST), _text(claims["sub"], _SUBJECT_LONGEST)
+    role, scope = _text(claims["role"]), _text(claims.get("scope", ""))
+    # A token that is bound to its sender's key is worth nothing without the proof, which is not checked here.
+    if not agency or role not in OfficialRole.__members__ or _CONFIRMATION in claims:
         raise Unauthenticated()
-    return Official(
-        Claims(str(agency), OfficialRole(role), tuple(scope.split())), str(claims["iss"]), str(claims["sub"])[:300]
-    )
+    return Official(Claims(agency, OfficialRole(role), tuple(scope.split())), str(claims["iss"]), subject)
+
+
+def _text(value: Any, longest: int = _LONGEST) -> str:
+    """The value of a claim, if it is a text that can be kept; raises `Unauthenticated`."""
+    if not isinstance(value, str) or len(value) > longest or storable(value) is None:
+        raise Unauthenticated()
+    return value

@@ -13,8 +13,9 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import ECKey, KeySet, OKPKey, RSAKey
+from joserfc.jws import JWSRegistry
 
 from api.issuers import Development, Provider
 from api.tokens import WRITE, Official, Tokens, may_write
@@ -64,6 +65,13 @@ async def judge(text: str, tokens: Tokens = TOKENS) -> Official:
     return await tokens.official(f"Bearer {text}".encode())
 
 
+def _raw(claims: dict[str, Any] | list[Any], **header: Any) -> str:
+    """A token that is signed well, whatever it says."""
+    whole = {"alg": "RS256", "typ": "at+jwt", "kid": "rsa"} | header
+    registry = JWSRegistry(algorithms=["RS256"], strict_check_header=False)
+    return jws.serialize_compact(whole, json.dumps(claims).encode(), RSA, registry=registry)
+
+
 def _encoded(content: bytes) -> str:
     return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
@@ -94,6 +102,10 @@ async def test_a_token_of_each_algorithm_tells_who_asks(key: Any) -> None:
     assert official.claims.role is OfficialRole.LIAISON_OFFICER
     assert official.claims.scopes == ("openid", WRITE)
     assert may_write(official) is official
+
+
+async def test_header_parameters_that_are_not_known_are_passed_over() -> None:
+    assert (await judge(_raw(CLAIMS, **{"pi.atm": "1"}))).subject == "u-1"
 
 
 async def test_the_older_name_of_ed25519_and_a_list_of_audiences_are_taken() -> None:
@@ -127,6 +139,16 @@ WRONG = {
     "no role": token(role=None),
     "a role that is none": token(role="ADMIN"),
     "a scope that is a list": token(scope=[WRITE]),
+    "a role that is a list": token(role=["LIAISON_OFFICER"]),
+    "a subject that is a number": token(sub=7),
+    "a subject with a NUL": token(sub="u\x00"),
+    "a subject that is half a character": _raw(CLAIMS | {"sub": "\ud800"}),
+    "a subject that is too long to be told from another": token(sub="u" * 256),
+    "an agency that is half a character": _raw(CLAIMS | {"agency": "\ud800"}),
+    "a scope with a NUL": token(scope=f"{WRITE} \x00"),
+    "claims that are a list": _raw([1]),
+    "an end that is not a moment": _raw(CLAIMS | {"exp": float("inf")}),
+    "bound to a key that the sender does not show": token(cnf={"jkt": "x"}),
     "too long": token(filler="x" * 9000),
     "two parts": "a.b",
     "not base64": "é.é.é",
@@ -179,6 +201,7 @@ class Issuer:
 
     def __init__(self) -> None:
         self.keys_address = ""
+        self.others: list[Any] = []
         self.keys: list[RSAKey | ECKey] = [RSA]
         self.is_away = False
         self.asked: list[str] = []
@@ -189,7 +212,7 @@ class Issuer:
         self.asked.append(path)
         if path.endswith("openid-configuration"):
             return {"issuer": self.address, "jwks_uri": self.keys_address or f"{self.address}/keys"}
-        return KeySet(list(self.keys)).as_dict(private=False)
+        return {"keys": [*self.others, *KeySet(list(self.keys)).as_dict(private=False)["keys"]]}
 
 
 @contextmanager
@@ -265,3 +288,17 @@ async def test_keys_at_an_address_that_anybody_on_the_way_could_change_are_not_f
     with pytest.raises(Unavailable):
         await judge(token(iss=issuer.address), Tokens(Provider(issuer.address), AUDIENCE))
     assert issuer.asked == ["/.well-known/openid-configuration"]
+
+
+async def test_a_key_that_cannot_be_read_locks_nobody_out(issuer: Issuer) -> None:
+    issuer.others = [{"kid": "a"}, {"kty": "EC", "crv": "P-999", "kid": "b", "x": "AA", "y": "AA"}, {"kty": "RSA"}, 7]
+    tokens = Tokens(Provider(issuer.address), AUDIENCE)
+
+    assert (await judge(token(iss=issuer.address), tokens)).subject == "u-1"
+
+
+async def test_a_provider_that_shows_no_keys_is_as_good_as_away(issuer: Issuer) -> None:
+    issuer.keys = []
+
+    with pytest.raises(Unavailable):
+        await judge(token(iss=issuer.address), Tokens(Provider(issuer.address), AUDIENCE))
