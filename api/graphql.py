@@ -27,7 +27,7 @@ from api.requests import GraphQLRequest
 from api.tokens import Official, Tokens, may_write
 from resolvers.caller import Sender
 from resolvers.run import Executor, Prepared
-from store.errors import LaporError, Refused
+from store.errors import Forbidden, LaporError, Refused
 
 logger = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ class GraphQLEndpoint:
                 answer = await unless_gone(receive, reading)
             else:
                 # What is being posted is posted, whether somebody waits for the answer or not.
-                sender = self._sender(may_write(official), scope, out.id)
+                sender = await self._may_write(official, scope, out.id)
                 answer = await self._executor.write(self._prepared(operation), asked.variables, literals, sender)
         except ClientGoneError:
             return None
@@ -127,6 +127,15 @@ class GraphQLEndpoint:
         if operation.prepared is None:
             operation.prepared = self._executor.prepare(operation.document, operation.node, operation.places)
         return operation.prepared
+
+    async def _may_write(self, official: Official | None, scope: Scope, request_id: str) -> Sender:
+        """Who posts; a refusal of somebody who is known is noted in the audit."""
+        try:
+            return self._sender(may_write(official), scope, request_id)
+        except Forbidden as refusal:
+            assert official is not None
+            await self._executor.note_refusal(self._sender(official, scope, request_id), refusal.code)
+            raise
 
     def _sender(self, official: Official, scope: Scope, request_id: str) -> Sender:
         client = scope.get("client")

@@ -90,7 +90,7 @@ class Development:
         """The one key, under its own id."""
         return KeySet([self._key]) if key_id == self._key.kid else None
 
-    def token(self, agency: str, role: OfficialRole, audience: str, *, seconds: int = 3600) -> str:
+    def token(self, agency: str, role: OfficialRole, audience: str, *, scope: str = WRITE, seconds: int = 3600) -> str:
         """A token that an official of this agency could have."""
         now = int(time.time())
         claims = {
@@ -99,7 +99,7 @@ class Development:
             "sub": f"development:{agency}:{role}",
             "iat": now,
             "exp": now + seconds,
-            "scope": WRITE,
+            "scope": scope,
             "agency": agency,
             "role": role.value,
         }

@@ -1,6 +1,6 @@
 """The one command: an official posts a follow-up on a complaint of the own agency.
 
-    check and redact → take the dataset row → sent before? → allowed? → open? → write → receipt
+    check → sent before? → personal data? → take the dataset row → sent meanwhile? → allowed? → write → receipt
 
 Everything is one transaction: event, log entry, clocks, counts, change, dataset version and audit are there together or
 not at all. What an official can mend comes back as `userErrors`; then nothing is written but the audit.
@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from resolvers.caller import Sender
-from resolvers.submission import NotPosted, Submission, examine
+from resolvers.submission import NotPosted, Submission, examine, personal_data, preview
 from resolvers.values import tracking_id
 from rules import merkle
 from rules.lifecycle import Step
@@ -26,16 +26,21 @@ from store.dataset import Held
 from store.deadlines import keep_deadlines, load_clocks
 from store.postings import NewFollowUp, Posted, Standing
 
-__all__ = ["post_follow_up"]
+__all__ = ["note", "post_follow_up"]
 
 
 async def post_follow_up(connection: AsyncConnection, given: Mapping[str, Any], sender: Sender) -> Mapping[str, Any]:
     """Post it, or say why not; gives the columns of `schema.mutation`'s payload. The caller commits."""
     try:
-        submission = await asyncio.to_thread(examine, given, sender.threshold)
-        payload, outcome = await _answer(connection, await dataset.lock(connection), submission, sender)
+        payload, outcome = await _answer(connection, examine(given), sender)
     except NotPosted as refused:
         payload, outcome = _refused(refused), refused.code
+    await note(connection, sender, outcome, tracking_id(given["trackingId"]))
+    return payload
+
+
+async def note(connection: AsyncConnection, sender: Sender, outcome: str, about: int | None = None) -> None:
+    """Write down in the audit what came of an attempt to post, and `about` which complaint. The caller commits."""
     await postings.audit(
         connection,
         issuer=sender.issuer,
@@ -45,23 +50,33 @@ async def post_follow_up(connection: AsyncConnection, given: Mapping[str, Any], 
         client=sender.client,
         request_id=sender.request_id,
         action="postFollowUp",
-        tracking_id=tracking_id(given["trackingId"]),
+        tracking_id=about,
         outcome=outcome,
     )
-    return payload
 
 
-async def _answer(
-    connection: AsyncConnection, held: Held, submission: Submission, sender: Sender
-) -> tuple[Mapping[str, Any], str]:
-    before = await postings.find(connection, sender.issuer, sender.subject, submission.key)
+async def _answer(connection: AsyncConnection, submission: Submission, sender: Sender) -> tuple[Mapping[str, Any], str]:
+    # What was posted stays posted, even if its words would be refused by the rules of today.
+    before = await _sent_before(connection, submission, sender)
+    if before is not None:
+        return await _replay(connection, before, submission, sender), "REPLAYED"
+    doubt = await asyncio.to_thread(personal_data, submission, sender.threshold)
+    if doubt is not None:
+        raise doubt
+    if submission.is_trial:
+        await _allowed(connection, submission, sender)
+        return _payload(preview=preview(submission.body)), "PREVIEWED"
+    held = await dataset.lock(connection)
+    before = await _sent_before(connection, submission, sender)
     if before is not None:
         return await _replay(connection, before, submission, sender), "REPLAYED"
     standing = await _allowed(connection, submission, sender)
-    if submission.is_trial:
-        return _payload(preview={"body": submission.body, "findings": []}), "PREVIEWED"
     posted = await _write(connection, held, submission, standing, sender)
     return _payload(posted, receipt=await _receipt(connection, posted, sender)), "POSTED"
+
+
+async def _sent_before(connection: AsyncConnection, submission: Submission, sender: Sender) -> Posted | None:
+    return await postings.find(connection, sender.issuer, sender.subject, submission.key)
 
 
 async def _replay(
@@ -75,7 +90,12 @@ async def _replay(
         )
     if await postings.standing(connection, before.tracking_id, sender.claims.agency) is None:
         raise _unknown()
-    return _payload(before, receipt=await _receipt(connection, before, sender), replayed=True)
+    return _payload(
+        before,
+        receipt=await _receipt(connection, before, sender),
+        preview=preview(submission.body) if submission.is_trial else None,
+        replayed=True,
+    )
 
 
 async def _allowed(connection: AsyncConnection, submission: Submission, sender: Sender) -> Standing:
@@ -90,7 +110,7 @@ async def _allowed(connection: AsyncConnection, submission: Submission, sender: 
     if submission.expected_sequence not in (None, standing.last_sequence):
         raise NotPosted(
             "STALE",
-            f"The timeline has moved on to {standing.last_sequence}. Read it again before you post.",
+            f"The last event of the timeline is {standing.last_sequence} now. Read it again before you post.",
             "expectedSequence",
         )
     return standing

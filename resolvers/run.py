@@ -27,6 +27,7 @@ from resolvers.caller import Claims, Sender
 from resolvers.cost import Price, Pricing
 from resolvers.literals import LITERALS, NOWHERE, Places
 from resolvers.messages import told
+from resolvers.posting import note
 from resolvers.selection import Asked, Collector
 from resolvers.sql import Writer
 from resolvers.statement import Bind
@@ -191,6 +192,12 @@ class Executor:
             if data is None:
                 raise Bug("a statement gave null: a non-null field lacks a value")
         return Answer(data, version, as_of, price)
+
+    async def note_refusal(self, sender: Sender, code: str) -> None:
+        """Write down that an official who may not write at all has tried to."""
+        assert self._writers is not None, "an executor without writers has no mutations"
+        async with self._writers.transaction() as connection:
+            await note(connection, sender, code)
 
     def _price(self, plan: Plan, variables: Mapping[str, Any]) -> int:
         """The cost of a request; raises `TooCostly`."""

@@ -1,7 +1,7 @@
 """What an official sent in to be posted, checked as far as it can be without the database."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +9,11 @@ import orjson
 
 from resolvers import nodes
 from resolvers.values import storable, tracking_id
-from rules.redaction import redact, withholds
+from rules.official_words import judge
 from rules.terms import FollowUpKind
 from store import tables
 
-__all__ = ["LONGEST_BODY", "LONGEST_KEY", "NotPosted", "Submission", "examine"]
+__all__ = ["LONGEST_BODY", "LONGEST_KEY", "NotPosted", "Submission", "examine", "personal_data", "preview"]
 
 LONGEST_BODY = 10_000
 """Characters of a follow-up after trimming."""
@@ -56,8 +56,8 @@ class Submission:
         return hashlib.sha256(orjson.dumps(parts)).digest()
 
 
-def examine(given: Mapping[str, Any], threshold: float) -> Submission:
-    """The submission in a `PostFollowUpInput`; raises `NotPosted`. Redacting takes some milliseconds."""
+def examine(given: Mapping[str, Any]) -> Submission:
+    """The submission in a `PostFollowUpInput`, its words not judged yet; raises `NotPosted`."""
     number = tracking_id(given["trackingId"])
     if number is None:
         raise NotPosted("NOT_FOUND", "There is no public complaint with this tracking id.", "trackingId")
@@ -65,7 +65,7 @@ def examine(given: Mapping[str, Any], threshold: float) -> Submission:
     if kind is FollowUpKind.UNSPECIFIED:
         raise NotPosted("INVALID", "UNSPECIFIED is for imports. Say what the follow-up does.", "kind")
     corrects = _corrects(given.get("corrects"), kind, number)
-    submission = Submission(
+    return Submission(
         tracking_id=number,
         kind=kind,
         body=body,
@@ -75,12 +75,10 @@ def examine(given: Mapping[str, Any], threshold: float) -> Submission:
         expected_sequence=given.get("expectedSequence"),
         is_trial=bool(given.get("validateOnly")),
     )
-    _refuse_personal_data(body, threshold, is_trial=submission.is_trial)
-    return submission
 
 
 def _body(text: str) -> str:
-    body = text.strip()
+    body = text.replace("\r\n", "\n").strip()
     if not body or len(body) > LONGEST_BODY:
         raise NotPosted("INVALID", f"A follow-up has 1 to {LONGEST_BODY} characters; this one has {len(body)}.", "body")
     if storable(body) is None or not _CONTROLS.isdisjoint(body):
@@ -107,15 +105,21 @@ def _corrects(identifier: str | None, kind: FollowUpKind, number: int) -> int | 
     return found[1][1]
 
 
-def _refuse_personal_data(body: str, threshold: float, *, is_trial: bool) -> None:
-    redaction = redact(body)
-    types = sorted({finding.type for finding in redaction.findings})
-    if withholds(redaction, threshold):
-        types.append("RISK")
-    if types:
-        raise NotPosted(
-            "PERSONAL_DATA",
-            f"This would publish personal data: {', '.join(types)}. A follow-up is read by everybody; leave it out.",
-            "body",
-            preview={"body": redaction.text, "findings": types} if is_trial else None,
-        )
+def personal_data(submission: Submission, threshold: float) -> NotPosted | None:
+    """Why its words may not be published, with a preview that shows where; None when they may. Takes milliseconds."""
+    judged = judge(submission.body, threshold)
+    kinds = judged.kinds
+    if not kinds:
+        return None
+    where = "" if submission.is_trial else " Send it with validateOnly to see where."
+    return NotPosted(
+        "PERSONAL_DATA",
+        f"This would publish personal data: {', '.join(kinds)}. A follow-up is read by everybody; leave it out.{where}",
+        "body",
+        preview=preview(judged.text, kinds, judged.doubtful) if submission.is_trial else None,
+    )
+
+
+def preview(body: str, findings: Sequence[str] = (), doubtful: Sequence[str] = ()) -> Mapping[str, Any]:
+    """The values of a `FollowUpPreview`."""
+    return {"body": body, "findings": findings, "doubtful": doubtful}

@@ -115,6 +115,11 @@ class FollowUpPreview:
         "The kinds of personal data found: while there are any, it is refused. RISK: it may still name somebody.",
         lambda p: _texts(p.value, "findings"),
     )
+    doubtful: list[str] = column(
+        "The sentences of body that RISK is about: nothing was found in them, and yet they may name somebody. Write "
+        "them anew; an unusual name of a place or a firm can be the reason.",
+        lambda p: _texts(p.value, "doubtful"),
+    )
 
 
 @row_type(_ERROR)
@@ -128,7 +133,7 @@ class PostFollowUpError:
 
 @row_type(PAYLOAD)
 class PostFollowUpPayload:
-    """What came of it: either followUp, complaint and receipt, or preview, or userErrors."""
+    """What came of it: followUp, complaint and receipt, or userErrors; with validateOnly, preview."""
 
     follow_up: FollowUp | None = one(
         "The follow-up as everybody reads it now; null when nothing was posted.",

@@ -1,11 +1,13 @@
 """An official posts a follow-up: who may, on what, exactly once, and what everybody reads afterwards."""
 
 import asyncio
+import hashlib
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import httpx2
+import orjson
 import pytest
 
 from api.issuers import Development
@@ -22,7 +24,7 @@ mutation ($input: PostFollowUpInput!) {
     followUp { id kind body bodyWithheld postedAt agency { slug } corrects { id } logEntry { leafIndex leafHash salt } }
     complaint { trackingId status followUpCount timeline(last: 1) { nodes { sequence kind actor status } totalCount } }
     receipt { leafIndex leafHash treeSize rootHash inclusionProof checkpoint }
-    preview { body findings }
+    preview { body findings doubtful }
     replayed
     userErrors { code message field }
   }
@@ -242,7 +244,7 @@ async def test_a_preview_shows_what_would_be_public_and_posts_nothing(desk: Desk
     fine = await desk.send(validateOnly=True, body=f"  {BODY}\n")
     risky = await desk.send(validateOnly=True, body="Hubungi 081234567890 untuk keterangan.")
 
-    assert fine["preview"] == {"body": BODY, "findings": []}
+    assert fine["preview"] == {"body": BODY, "findings": [], "doubtful": []}
     assert (fine["followUp"], fine["userErrors"]) == (None, [])
     assert "081234567890" not in risky["preview"]["body"]
     assert "PHONE" in risky["preview"]["findings"]
@@ -372,3 +374,76 @@ async def test_viewer_tells_an_official_who_they_are(desk: Desk) -> None:
     }
     assert official.headers["cache-control"] == "private, no-store"
     assert anybody.json()["data"] == {"viewer": None}
+
+
+async def test_a_preview_waits_for_no_writer_and_neither_does_a_replay(desk: Desk, database: Database) -> None:
+    await desk.send(idempotencyKey="sama")
+    connection = await database.connect()
+    try:
+        async with connection.transaction():
+            await connection.execute("select from open.dataset for update")
+            previewed = await asyncio.wait_for(desk.send(validateOnly=True), 10)
+            replayed = await asyncio.wait_for(desk.send(idempotencyKey="sama"), 10)
+    finally:
+        await connection.close()
+
+    assert previewed["preview"]["body"] == BODY
+    assert replayed["replayed"] is True
+
+
+async def test_a_preview_of_what_was_posted_already_says_so_and_still_shows_it(desk: Desk) -> None:
+    posted = await desk.send(idempotencyKey="sama")
+    before = await desk.rows()
+
+    again = await desk.send(idempotencyKey="sama", validateOnly=True)
+
+    assert (again["replayed"], again["followUp"], again["preview"]["body"]) == (True, posted["followUp"], BODY)
+    assert await desk.rows() == before
+
+
+async def test_what_was_posted_is_answered_again_even_if_its_words_would_be_refused_today(desk: Desk) -> None:
+    posted = await desk.send(idempotencyKey="sama")
+    phone = "Hubungi 081234567890 untuk keterangan."
+    digest = hashlib.sha256(orjson.dumps([OPEN, "PROGRESS", phone, None, None])).hexdigest()
+    await desk.fetch(f"update desk.posting set input_digest = '\\x{digest}' returning 1")
+
+    again = await desk.send(idempotencyKey="sama", body=phone)
+
+    assert (again["replayed"], again["receipt"]) == (True, posted["receipt"])
+
+
+async def test_line_ends_of_every_system_are_one(desk: Desk) -> None:
+    payload = await desk.send(body="Baris satu.\r\nBaris dua.\r\n")
+
+    assert payload["followUp"]["body"] == "Baris satu.\nBaris dua."
+    assert await desk.refused(body="Baris satu.\rBaris dua.") == ("INVALID", ["input", "body"])
+
+
+async def test_a_long_answer_is_not_refused_for_its_length(desk: Desk) -> None:
+    payload = await desk.send(body=" ".join([BODY] * 180))
+
+    assert len(payload["followUp"]["body"]) > 9_000
+
+
+async def test_a_preview_names_the_sentence_that_is_in_doubt(desk: Desk) -> None:
+    doubtful = "NIK: sudah aktif kembali."
+
+    payload = await desk.send(validateOnly=True, body=f"{BODY} {doubtful}")
+
+    assert payload["preview"] == {"body": f"{BODY} {doubtful}", "findings": ["RISK"], "doubtful": [doubtful]}
+    assert [error["code"] for error in payload["userErrors"]] == ["PERSONAL_DATA"]
+    (error,) = (await desk.send(body=f"{BODY} {doubtful}"))["userErrors"]
+    assert error["message"].endswith("Send it with validateOnly to see where.")
+
+
+async def test_the_audit_has_who_tried_without_the_scope(desk: Desk, settings: Settings) -> None:
+    reading = Development(settings.development_key_file).token(UNIT, LIAISON, AUDIENCE, scope="openid")
+    body = {"query": POST, "variables": {"input": {"trackingId": OPEN, "kind": "PROGRESS", "body": BODY,
+                                                   "idempotencyKey": "k"}}}  # fmt: skip
+    answer = await desk.client.post("/graphql", json=body, headers={"authorization": f"Bearer {reading}"})
+
+    assert answer.status_code == 403
+    assert 'error="insufficient_scope"' in answer.headers["www-authenticate"]
+    assert await desk.fetch("select outcome, subject, agency, tracking_id from desk.audit") == [
+        ("FORBIDDEN", f"development:{UNIT}:LIAISON_OFFICER", UNIT, None)
+    ]

@@ -1,0 +1,70 @@
+"""Decides whether an official's own words may be published: personal data is refused, and doubt is shown where it is.
+
+A complaint that is in doubt is withheld as a whole, since nobody is there to mend it. An official is: the doubt is
+judged sentence by sentence, so that a long answer is not refused for its length and the sentence can be written anew.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rules.redaction import DEFAULT_THRESHOLD, redact, withholds
+
+__all__ = ["RISK", "Judged", "judge"]
+
+RISK = "RISK"
+"""Stands among the kinds of findings where nothing was found and yet somebody may be named."""
+
+_LONGEST_PIECE = 1_000
+_SENTENCE_END = re.compile(r"\n+|(?P<word>\w*)[.!?]+\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What redaction makes of an official's words; nothing found and nothing doubtful: they may be published."""
+
+    text: str
+    """The words with what was found replaced."""
+    found: tuple[str, ...]
+    """The kinds of personal data, each once."""
+    doubtful: tuple[str, ...]
+    """The sentences of `text` that may still name somebody."""
+
+    @property
+    def kinds(self) -> list[str]:
+        """Why they are refused; empty when they are not."""
+        return [*self.found, RISK] if self.doubtful else list(self.found)
+
+
+def judge(words: str, threshold: float = DEFAULT_THRESHOLD) -> Judged:
+    """Judge an official's words; `threshold` is the risk above which a sentence is in doubt. Linear in their length."""
+    redaction = redact(words)
+    doubtful = (one for one in _sentences(redaction.text) if withholds(redact(one), threshold))
+    return Judged(
+        redaction.text, tuple(sorted({finding.type for finding in redaction.findings})), tuple(dict.fromkeys(doubtful))
+    )
+
+
+def _sentences(text: str) -> Iterator[str]:
+    """The sentences of a text, trimmed; one without an end is cut between words."""
+    start = 0
+    for end in _SENTENCE_END.finditer(text):
+        if not _abbreviates(end["word"] or ""):
+            yield from _pieces(text[start : end.end()].strip())
+            start = end.end()
+    yield from _pieces(text[start:].strip())
+
+
+def _abbreviates(word: str) -> bool:
+    """Whether a point after this word ends an abbreviation (Bpk., Sdr., jl.), so that what follows belongs to it."""
+    return 0 < len(word) <= 2 or (len(word) <= 4 and word[:1].isupper())
+
+
+def _pieces(sentence: str) -> Iterator[str]:
+    while len(sentence) > _LONGEST_PIECE:
+        cut = sentence.rfind(" ", 1, _LONGEST_PIECE)
+        cut = cut if cut > 0 else _LONGEST_PIECE
+        yield sentence[:cut]
+        sentence = sentence[cut:].strip()
+    if sentence:
+        yield sentence
