@@ -208,14 +208,18 @@ def verify_ledger(
     ] = None,
     key: Annotated[str | None, typer.Option(help="The public key you know; the server's own when left out.")] = None,
     save: Annotated[Path | None, typer.Option(help="Where to save today's checkpoint, for the next --since.")] = None,
+    receipt: Annotated[
+        Path | None, typer.Option(help="A receipt that you kept, or the answer it came in, as JSON.", exists=True)
+    ] = None,
 ) -> None:
     """Check a server's follow-up log from outside, with no database. Exit code 1: something is broken, and named."""
     saved = since.read_text(encoding="utf-8") if since else None
-    with bar("reading the log") as progress:
-        report = verifying.verify(url or reading.read().public_url, saved, key, progress)
+    kept = receipt.read_text(encoding="utf-8") if receipt else None
+    with bar("checking the log") as progress:
+        report = verifying.verify(url or reading.read().public_url, saved, key, progress, kept)
     if save:
         save.write_text(report.note, encoding="utf-8")
-    for line in verifying.describe(report, is_compared=saved is not None):
+    for line in verifying.describe(report, is_compared=saved is not None, has_receipt=kept is not None):
         _say(line)
 
 

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 
 from rules.merkle import Node
 
-__all__ = ["ENTRIES", "WIDTH", "Tile", "bundle", "read_bundle", "tiles_of"]
+__all__ = ["ENTRIES", "HEIGHT", "WIDTH", "Tile", "bundle", "read_bundle", "tiles_of"]
 
 WIDTH = 256
-_HEIGHT = 8
+HEIGHT = 8
+"""Levels of the tree that one tile stands for."""
+
 ENTRIES = "entries"
 """The level that holds the entries themselves."""
 
@@ -48,7 +50,7 @@ class Tile:
 
     def nodes(self) -> list[Node]:
         """Its hashes as subtrees of the Merkle tree."""
-        level = _HEIGHT * int(self.level)
+        level = HEIGHT * int(self.level)
         return [(level, self.start + place) for place in range(self.width)]
 
     @classmethod

@@ -120,6 +120,14 @@ def test_both_verifiers_find_the_same_log(running: Running, receipt: Path, compl
     assert report.checkpoint.size > 256
 
 
+def test_our_own_verifier_takes_a_receipt_and_the_answer_it_came_in(running: Running, receipt: Path) -> None:
+    kept = receipt.read_text()
+    answer = json.dumps({"data": {"postFollowUp": {"userErrors": [], "receipt": json.loads(kept)}}})
+
+    for text in (kept, answer):
+        assert verifying.verify(running.address, None, None, lambda done, total: None, text).gone == 0
+
+
 def test_a_log_that_its_own_operator_signs_twice_is_found(running: Running, folder: Path) -> None:
     report = ours(running)
     sign = LogKey(folder / "ledger.key", report.checkpoint.origin).signed
@@ -176,7 +184,7 @@ def test_a_checkpoint_that_was_changed_is_found(running: Running, folder: Path, 
 @pytest.mark.parametrize(
     ("member", "change", "said"),
     [
-        ("leafHash", lambda value: "00" * 32, "The receipt's proof does not lead to its root."),
+        ("leafHash", lambda _value: "00" * 32, "The receipt's proof does not lead to its root."),
         ("leafIndex", lambda value: value - 1, "The receipt's proof does not lead to its root."),
         ("leafIndex", lambda value: value + 9, "The receipt is of an entry that its tree does not have."),
         ("inclusionProof", lambda value: value[:-1], "The proof is too short."),
@@ -193,6 +201,23 @@ def test_a_receipt_that_was_changed_is_found(
     forged.write_text(json.dumps(values | {member: change(values[member])}))
 
     assert broken(running, "--receipt", forged) == said
+    with pytest.raises(verifying.Broken):
+        verifying.verify(running.address, None, None, lambda done, total: None, forged.read_text())
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"data": null}', '{"inclusionProof": 1}', "[" * 100_000])
+def test_what_is_no_receipt_is_refused_in_a_sentence(running: Running, text: str) -> None:
+    with pytest.raises(verifying.Broken, match="not the JSON of a receipt"):
+        verifying.verify(running.address, None, None, lambda done, total: None, text)
+
+
+def test_a_receipt_of_an_entry_that_the_log_lost_is_found(
+    running: Running, module_database: Database, receipt: Path
+) -> None:
+    index = json.loads(receipt.read_text())["leafIndex"]
+    change = f"update open.log_entry set entry = sha256('x') where leaf_index = {index}"
+    with altered(module_database, "open.log_entry", change), pytest.raises(verifying.Broken):
+        verifying.verify(running.address, None, None, lambda done, total: None, receipt.read_text())
 
 
 @pytest.mark.parametrize(
