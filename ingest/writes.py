@@ -106,11 +106,12 @@ class Writes:
         await tell(connection, held, self.changes)
 
     async def _logged(self, connection: AsyncConnection) -> Rows:
-        """The follow-ups with their places in the public log, which this appends them to."""
-        placed = await ledger.append(connection, [new.logged for new in self.new_follow_ups])
+        """The follow-ups with their places in the public log, to which they go in the order of their times."""
+        ordered = sorted(self.new_follow_ups, key=lambda new: new.logged.posted_at)
+        placed = await ledger.append(connection, [new.logged for new in ordered])
         return [
             new.row | {"leaf_index": place.leaf_index, "salt": place.salt}
-            for new, place in zip(self.new_follow_ups, placed, strict=True)
+            for new, place in zip(ordered, placed, strict=True)
         ]
 
 

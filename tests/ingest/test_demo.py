@@ -41,7 +41,12 @@ async def test_the_demo_shows_most_of_what_can_happen_and_no_personal_detail(fee
     day = "select count(*) from open.timeline_event where not_after - not_before between '1 second' and '1 day'"
     assert await feed.value(day) > 10
 
-    texts = str(await feed.fetch("select title, body from open.complaint")).lower()
+    answers = await feed.fetch("select body, posted_at from open.follow_up order by leaf_index")
+    assert len(answers) == await feed.value("select count(*) from open.log_entry") > 60
+    assert [moment for _body, moment in answers] == sorted(moment for _body, moment in answers)
+    assert any(body is None or "[nama]" in body for body, _moment in answers), "one of them names somebody"
+
+    texts = (str(await feed.fetch("select title, body from open.complaint")) + str(answers)).lower()
     assert not [name for name in NAMES if name.lower() in texts]
     assert "0812-0000" not in texts
     assert "@example.org" not in texts
