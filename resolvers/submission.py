@@ -1,6 +1,7 @@
 """What an official sent in to be posted, checked as far as it can be without the database."""
 
 import hashlib
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +23,13 @@ LONGEST_KEY = 64
 """Characters of an idempotency key."""
 
 _FOLLOW_UP = {"FollowUp": (tables.follow_up.c.tracking_id, tables.follow_up.c.number)}
-_CONTROLS = frozenset(map(chr, range(32))) - {"\n", "\t"} | {"\x7f"}
+_CONTROLS = frozenset(
+    map(chr, (*range(9), *range(11, 32), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+)
+"""Also those that make a reader see the words in another order than they were logged in."""
+
+_UNSEEN = frozenset("CZM")
+"""Categories of Unicode: control and format, spaces, marks that need another character."""
 
 
 class NotPosted(Exception):  # what the caller is told, not a fault of ours
@@ -83,6 +90,8 @@ def _body(text: str) -> str:
         raise NotPosted("INVALID", f"A follow-up has 1 to {LONGEST_BODY} characters; this one has {len(body)}.", "body")
     if storable(body) is None or not _CONTROLS.isdisjoint(body):
         raise NotPosted("INVALID", "A follow-up holds no control characters but line breaks and tabs.", "body")
+    if all(unicodedata.category(character)[0] in _UNSEEN for character in body):
+        raise NotPosted("INVALID", "A follow-up has words; nobody would see anything of this one.", "body")
     return body
 
 

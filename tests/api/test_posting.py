@@ -228,9 +228,13 @@ async def test_who_may_post(desk: Desk, agency: str, role: OfficialRole, *, may:
         ({"body": "  \n "}, "INVALID", "body"),
         ({"body": "a" * 10_001}, "INVALID", "body"),
         ({"body": "a\u0000b"}, "INVALID", "body"),
+        ({"body": "\u200b\u2060\u00ad"}, "INVALID", "body"),
+        ({"body": "lunas \u202ekian"}, "INVALID", "body"),
+        ({"body": "a\u0085b"}, "INVALID", "body"),
         ({"idempotencyKey": ""}, "INVALID", "idempotencyKey"),
         ({"idempotencyKey": "k" * 65}, "INVALID", "idempotencyKey"),
         ({"expectedSequence": 1}, "STALE", "expectedSequence"),
+        ({"expectedSequence": 99}, "STALE", "expectedSequence"),
         ({"body": "Hubungi 081234567890 untuk keterangan."}, "PERSONAL_DATA", "body"),
     ],
 )  # fmt: skip
@@ -351,7 +355,11 @@ async def test_only_an_official_posts_and_only_by_post(desk: Desk) -> None:
     cookie = await desk.client.post("/graphql", json=body, headers=accept | {"cookie": f"token={desk.token()}"})
     forged = await desk.client.post("/graphql", json=body, headers=accept | {"authorization": "Bearer a.b.c"})
     bearer = {"authorization": f"Bearer {desk.token()}"}
-    simple = await desk.client.post("/graphql", content=b"{}", headers=bearer | {"content-type": "text/plain"})
+    simple = [
+        await desk.client.post("/graphql", json=body, headers=bearer | {"content-type": kind})
+        for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "")
+    ]
+    in_address = await desk.client.post("/graphql", params={"access_token": desk.token()}, json=body, headers=accept)
     got = await desk.client.get("/graphql", params={"query": "mutation {__typename}"}, headers=bearer)
 
     for answer, challenge in ((nobody, 'Bearer realm="lapor"'), (cookie, 'Bearer realm="lapor"')):
@@ -359,7 +367,8 @@ async def test_only_an_official_posts_and_only_by_post(desk: Desk) -> None:
         assert answer.json()["errors"][0]["extensions"]["code"] == "UNAUTHENTICATED"
     assert forged.status_code == 401
     assert 'error="invalid_token"' in forged.headers["www-authenticate"]
-    assert (simple.status_code, got.status_code) == (415, 405)
+    assert in_address.status_code == 401
+    assert [answer.status_code for answer in (*simple, got)] == [415, 415, 415, 415, 405]
     assert await desk.fetch("select count(*) from open.follow_up") == [(0,)]
 
 

@@ -25,6 +25,29 @@ ROOTS = (
 )
 """The inputs and roots that implementations of Certificate Transparency test themselves with."""
 
+_0, _1, _01, _23, _45, _67, _0123, _4567 = (
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7",
+    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e",
+    "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
+    "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4",
+)
+_4 = "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"
+INCLUDED = {
+    (0, 1): [],
+    (0, 8): [_1, _23, _4567],
+    (5, 8): [_4, _67, _0123],
+    (2, 3): [_01],
+    (1, 5): [_0, _23, _4],
+}
+"""The audit paths they test themselves with: index and size of a tree of the inputs."""
+
+CONSISTENT = {(1, 1): [], (1, 8): [_1, _23, _4567], (6, 8): [_45, _67, _0123], (2, 5): [_23, _4]}
+"""The same of consistency: the earlier size and the later one."""
+
 MOST = 40
 
 
@@ -54,6 +77,16 @@ def tree(entries: list[bytes], step: int = 1) -> merkle.Nodes:
 @pytest.mark.parametrize("size", range(len(ROOTS)))
 def test_known_roots(size: int) -> None:
     assert merkle.root(size, tree(INPUTS)).hex() == ROOTS[size]
+
+
+@pytest.mark.parametrize(("place", "path"), INCLUDED.items())
+def test_known_audit_paths(place: tuple[int, int], path: list[str]) -> None:
+    assert [one.hex() for one in merkle.inclusion_proof(*place, tree(INPUTS))] == path
+
+
+@pytest.mark.parametrize(("sizes", "path"), CONSISTENT.items())
+def test_known_consistency_proofs(sizes: tuple[int, int], path: list[str]) -> None:
+    assert [one.hex() for one in merkle.consistency_proof(*sizes, tree(INPUTS))] == path
 
 
 ENTRIES = [bytes([number]) * (number % 5) for number in range(MOST)]
