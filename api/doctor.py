@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 from api import database, settings
 from api.database import BadDatabase, Place
+from api.issuers import Provider
 from api.settings import Settings
 from store.errors import LaporError
 from store.readers import Readers
@@ -19,6 +20,7 @@ async def findings(chosen: Settings, place: Place) -> AsyncIterator[tuple[bool, 
         yield True, f"{name} is set, and has no effect in this version."
     yield _data_folder(chosen)
     yield _key(chosen)
+    yield await _sign_in(chosen)
     try:
         migrated = await database.examine(place)
     except BadDatabase as error:
@@ -49,6 +51,20 @@ def _key(chosen: Settings) -> tuple[bool, str]:
     if path.stat().st_mode & 0o077:
         return False, f"Others may read the key {path}. Run `chmod 600` on it."
     return True, f"The key is {path}."
+
+
+async def _sign_in(chosen: Settings) -> tuple[bool, str]:
+    """Whether officials can sign in, and nobody else as one of them."""
+    if chosen.oidc_issuer:
+        try:
+            await Provider(chosen.oidc_issuer, chosen.oidc_jwks_url).with_id("")
+        except LaporError:
+            return False, f"No keys could be fetched from {chosen.oidc_issuer}, so that no official can sign in."
+        return True, f"Officials sign in at {chosen.oidc_issuer}."
+    if chosen.dev_issuer:
+        is_public = chosen.public_url.startswith("https://")
+        return not is_public, "LAPOR_DEV_ISSUER is 1: whoever reads the data folder can post for any agency."
+    return True, "No LAPOR_OIDC_ISSUER is set, so nobody can post."
 
 
 async def _contents(chosen: Settings, place: Place) -> AsyncIterator[tuple[bool, str]]:

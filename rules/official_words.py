@@ -2,18 +2,23 @@
 
 A complaint that is in doubt is withheld as a whole, since nobody is there to mend it. An official is: the doubt is
 judged sentence by sentence, so that a long answer is not refused for its length and the sentence can be written anew.
+And more doubt is needed: a complaint is one of many in which some hold a name, while an official was told to leave
+names out, answers for every word, and would be refused one plain sentence in ten by the measure for complaints.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rules.redaction import DEFAULT_THRESHOLD, redact, withholds
+from rules.redaction import redact, withholds
 
-__all__ = ["RISK", "Judged", "judge"]
+__all__ = ["DOUBTFUL_FROM", "RISK", "Judged", "judge"]
 
 RISK = "RISK"
 """Stands among the kinds of findings where nothing was found and yet somebody may be named."""
+
+DOUBTFUL_FROM = 0.1
+"""The risk above which a sentence is in doubt."""
 
 _LONGEST_PIECE = 1_000
 _SENTENCE_END = re.compile(r"\n+|(?P<word>\w*)[.!?]+\s+")
@@ -36,10 +41,12 @@ class Judged:
         return [*self.found, RISK] if self.doubtful else list(self.found)
 
 
-def judge(words: str, threshold: float = DEFAULT_THRESHOLD) -> Judged:
-    """Judge an official's words; `threshold` is the risk above which a sentence is in doubt. Linear in their length."""
+def judge(words: str, threshold: float = 0.0) -> Judged:
+    """Judge an official's words, in time linear in their length; no sentence is in doubt whose risk is at most
+    `threshold`.
+    """
     redaction = redact(words)
-    doubtful = (one for one in _sentences(redaction.text) if withholds(redact(one), threshold))
+    doubtful = (one for one in _sentences(redaction.text) if withholds(redact(one), max(threshold, DOUBTFUL_FROM)))
     return Judged(
         redaction.text, tuple(sorted({finding.type for finding in redaction.findings})), tuple(dict.fromkeys(doubtful))
     )

@@ -209,6 +209,24 @@ def test_doctor_says_what_is_wrong_and_fails(lapor: Lapor, tmp_path: Path):
     assert "WRONG  No regions yet. Run `lapor load-reference`." in error
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "ok     No LAPOR_OIDC_ISSUER is set, so nobody can post."),
+        ({"DEV_ISSUER": "1"}, "ok     LAPOR_DEV_ISSUER is 1: whoever reads the data folder can post for any agency."),
+        ({"DEV_ISSUER": "1", "PUBLIC_URL": "https://lapor.example"}, "WRONG  LAPOR_DEV_ISSUER is 1"),
+        ({"OIDC_ISSUER": "http://127.0.0.1:9"}, "WRONG  No keys could be fetched from http://127.0.0.1:9"),
+    ],
+)
+def test_doctor_says_whether_officials_can_sign_in(
+    lapor: Lapor, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], said: str
+):
+    for name, value in given.items():
+        monkeypatch.setenv(f"LAPOR_{name}", value)
+
+    assert said in lapor("doctor")[2]
+
+
 def test_a_taken_port_is_refused_in_a_sentence(lapor: Lapor):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

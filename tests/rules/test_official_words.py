@@ -10,6 +10,30 @@ PLAIN = "Petugas sudah memperbaiki lampu jalan pada hari ini."
 DOUBTFUL = "NIK: sudah aktif kembali."
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Terima kasih atas laporan Saudara. Laporan telah kami teruskan ke Dinas Pekerjaan Umum untuk ditindaklanjuti.",
+        "Selamat pagi Bapak/Ibu. Kami sampaikan bahwa lampu penerangan jalan umum di Jalan Poros Mamasa telah "
+        "diperbaiki oleh petugas PLN pada hari Senin.",
+        "Dengan hormat, sesuai Permendagri Nomor 3 Tahun 2026 permohonan Saudara belum dapat dipenuhi.",
+        "Mohon pelapor dapat melengkapi alamat lengkap lokasi kejadian serta foto pendukung.",
+        "Kami sudah koordinasi dengan Kepala Desa dan Camat setempat. Bantuan PKH disalurkan melalui PT Pos Indonesia.",
+        "Perbaikan drainase di Kelurahan Mamasa sudah masuk DPA perubahan, dikerjakan CV Karya Mandiri.",
+        "Sesuai arahan Plt. Kepala Dinas, alat berat diturunkan ke lokasi longsor KM 14 ruas Mamasa-Mambi.",
+        "Gangguan air bersih disebabkan pipa PDAM bocor; perbaikan selesai pukul 17.00 WITA.",
+        "Progres pekerjaan 75 persen; target selesai akhir November. Kendala: cuaca ekstrem & keterbatasan material.",
+        "Hasil klarifikasi: pungutan parkir di RSUD sesuai Perda Nomor 7 Tahun 2023, tarif Rp2.000.",
+    ],
+)
+def test_plain_answers_in_the_style_of_offices_may_be_published(words: str) -> None:
+    assert judge(words).kinds == []
+
+
+def test_an_operator_who_lets_more_pass_lets_more_of_officials_pass_too() -> None:
+    assert judge(DOUBTFUL, 0.99).kinds == []
+
+
 @pytest.mark.parametrize("times", [1, 20, 190])
 def test_plain_words_may_be_published_however_many(times: int) -> None:
     words = " ".join([PLAIN] * times)
