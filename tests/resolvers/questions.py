@@ -35,6 +35,7 @@ from graphql import (
     IntValueNode,
     Node,
     ObjectFieldNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
@@ -390,7 +391,7 @@ class Asker:
 
 
 class _Twin(Visitor):
-    """Gives each literal another value, equal ones the same; defaults of variables stay."""
+    """Gives each literal another value, equal ones the same; defaults of variables and ranges of days stay."""
 
     def __init__(self, pools: Pools, random: Random) -> None:
         super().__init__()
@@ -401,6 +402,10 @@ class _Twin(Visitor):
     def enter_variable_definition(self, *_arguments: Any) -> Any:
         """Leave defaults alone."""
         return SKIP
+
+    def enter_object_value(self, node: ObjectValueNode, *_arguments: Any) -> Any:
+        """Leave ranges alone: with other days one may end before it begins, which figures refuse."""
+        return SKIP if {"from", "before"} <= {part.name.value for part in node.fields} else None
 
     def enter_string_value(self, node: StringValueNode, *_arguments: Any) -> Node:
         """Another text, id, cursor, day or moment."""
