@@ -7,6 +7,7 @@ import difflib
 import os
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -135,6 +136,8 @@ class Settings(BaseSettings):
     def _is_web_address(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")) or any(c.isspace() or c in "\"'<>?#" for c in value):
             raise ValueError("it begins with http:// or https:// and has no question mark, hash, quote or space")
+        if not _has_host(value):
+            raise ValueError("it names a host, as in https://data.example.go.id")
         return value.rstrip("/")
 
     @field_validator("oidc_issuer", "oidc_jwks_url")
@@ -205,8 +208,22 @@ def _refuse_unknown() -> None:
         raise BadSettings(f"{name} is not a setting. {hint}")
 
 
+def _has_host(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).hostname)
+    except ValueError:
+        return False
+
+
+_PATTERNS = {"ledger_origin": "it has 1 to 200 characters, and no space or plus among them"}
+"""What a pattern means, for people."""
+
+
 def _sentence(error: ValidationError) -> str:
     """Name the first faulty setting and its rule; the value may be a password and is not shown."""
     first = error.errors(include_url=False, include_input=False)[0]
+    name = str(first["loc"][0])
     rule = first["msg"].removeprefix("Value error, ")
-    return f"{PREFIX}{str(first['loc'][0]).upper()} cannot be used: {rule[0].lower()}{rule[1:]}."
+    if first["type"] == "string_pattern_mismatch":
+        rule = _PATTERNS.get(name, "it is one line of text, without control characters")
+    return f"{PREFIX}{name.upper()} cannot be used: {rule[0].lower()}{rule[1:]}."

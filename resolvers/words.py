@@ -20,6 +20,7 @@ from strawberry import UNSET
 from strawberry.types.field import StrawberryField
 
 from resolvers import weights
+from resolvers.argument_words import described
 
 __all__ = [
     "Condition",
@@ -355,12 +356,13 @@ def with_arguments(
     def resolver() -> Any:
         raise NotImplementedError("answered by SQL")
 
-    resolver.__annotations__ = {name: annotation for name, (annotation, _default) in arguments.items()}
+    meant = {name: (described(name, annotation), default) for name, (annotation, default) in arguments.items()}
+    resolver.__annotations__ = {name: annotation for name, (annotation, _default) in meant.items()}
     resolver.__annotations__["return"] = returns
     resolver.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [
             inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
-            for name, (annotation, default) in arguments.items()
+            for name, (annotation, default) in meant.items()
         ],
         return_annotation=returns,
     )

@@ -80,6 +80,24 @@ def test_a_database_address_may_be_spelt_either_way(monkeypatch: pytest.MonkeyPa
         ("LAPOR_WEATHER", "x", "LAPOR_WEATHER is not a setting. Take it out of the environment."),
         ("LAPOR_MAX_COST", "0", "LAPOR_MAX_COST cannot be used: input should be greater than or equal to 1."),
         ("LAPOR_LOG_FORMAT", "xml", "LAPOR_LOG_FORMAT cannot be used: input should be 'json' or 'text'."),
+        (
+            "LAPOR_PUBLISHER",
+            "Provinsi\nContoh",
+            "LAPOR_PUBLISHER cannot be used: it is one line of text, without control characters.",
+        ),
+        (
+            "LAPOR_LEDGER_ORIGIN",
+            "a log",
+            "LAPOR_LEDGER_ORIGIN cannot be used: it has 1 to 200 characters, and no space or plus among them.",
+        ),
+        *(
+            (
+                "LAPOR_PUBLIC_URL",
+                address,
+                "LAPOR_PUBLIC_URL cannot be used: it names a host, as in https://data.example.go.id.",
+            )
+            for address in ("http://", "https:///lapor", "https://:8000", "http://[::1")
+        ),
     ],
 )
 def test_an_unknown_name_and_a_bad_value_are_refused_in_a_sentence(

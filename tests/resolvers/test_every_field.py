@@ -284,6 +284,8 @@ def _described() -> Iterator[tuple[str, str | None]]:
         parts: Any = getattr(type_, "fields", None) or getattr(type_, "values", None) or {}
         for part, definition in parts.items():
             yield f"{name}.{part}", definition.description
+            for argument, meant in getattr(definition, "args", {}).items():
+                yield f"{name}.{part}({argument}:)", meant.description
 
 
 def test_everything_is_described_in_full_sentences() -> None:
