@@ -17,7 +17,7 @@ from typing import Annotated
 
 import typer
 
-from api import database, doctor, logs, serving, verifying, withdrawing
+from api import database, doctor, logs, publishing_counts, serving, verifying, withdrawing
 from api import demo as demonstration
 from api import settings as reading
 from api.counting import due_on
@@ -198,6 +198,16 @@ def withdraw(
     with _database() as (settings, place):
         asyncio.run(_make_usable(place, settings))
         _say(asyncio.run(withdrawing.withdraw(settings, place, number, reason, follow_up)))
+
+
+@app.command("publish-counts")
+def publish_counts(
+    year: Annotated[int, typer.Argument(help="A year that is over.", min=1900, max=9999, show_default=False)],
+) -> None:
+    """Publish how many complaints of a year are not published, with small counts hidden; again: correct them."""
+    with _database() as (settings, place):
+        asyncio.run(_make_usable(place, settings))
+        _say(asyncio.run(publishing_counts.publish(place, year)))
 
 
 @app.command("verify-ledger")

@@ -7,6 +7,7 @@ import strawberry
 _MEANINGS = {
     "after": "A cursor of this list in this order: only rows behind it.",
     "before": "A cursor of this list in this order: only rows ahead of it.",
+    "by": "What the counts are broken down by, beside the reason.",
     "code": "Its code, such as `76`, `76.03` or `76.03.01`.",
     "filter": "Which rows to take: those that meet every condition. Without it, those that an empty filter takes.",
     "first": "How many rows from the beginning, or behind `after`: 1 to 100. 20 when `last` is not given either.",

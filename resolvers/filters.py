@@ -15,7 +15,7 @@ from resolvers import expressions, internals
 from resolvers.arguments import Argument, Fields, Items, Leaf, Source, defaults
 from resolvers.expressions import OTHER, ROW, columns, put_names
 from resolvers.selection import Asked
-from resolvers.words import Condition, Given, Related, Where
+from resolvers.words import Condition, Given, Pages, Related, Where
 
 if TYPE_CHECKING:
     from resolvers.sql import Writer
@@ -50,14 +50,18 @@ class Filter:
 
 
 def given(asked: Asked) -> list[Filter]:
-    """The fields of the `filter` argument that are present and not null; no filter means what an empty one means."""
+    """Required arguments that are conditions, then the fields of the `filter` argument that are present and not null.
+
+    No filter means what an empty one means.
+    """
+    required = asked.word.conditions if isinstance(asked.word, Pages) else {}
+    found = [Filter(name, word, asked.arguments[name], {}) for name, word in required.items()]
     if asked.field is None or "filter" not in asked.field.args:
-        return []
+        return found
     input_type = cast(GraphQLInputObjectType, get_named_type(asked.field.args["filter"].type))
     argument = asked.arguments.get("filter", defaults(input_type))
     assert isinstance(argument, Fields)
     choices = _choices(argument.fields)
-    found: list[Filter] = []
     for name, one in argument.fields.items():
         word = internals.word(input_type.fields[name])
         assert isinstance(word, Where), f"{input_type.name}.{name} has no `where`"

@@ -192,6 +192,8 @@ class Pages:
 
     orders: Orders
     related: "Related | None" = None
+    conditions: "Mapping[str, Where]" = field(default_factory=dict[str, "Where"])
+    """What the arguments that must be given ask of the rows."""
     rollup: Rollup | None = None
     tally: "Related | None" = None
 
@@ -379,10 +381,17 @@ def pages(
     tally: Related | None = None,
     filter: Any = None,
     order_by: Any = None,
+    required: "Mapping[str, tuple[Any, Condition]] | None" = None,
     extra: Mapping[str, tuple[Any, Any]] | None = None,
 ) -> Any:
-    """A Relay connection, its arguments `filter` and `orderBy` where given, then `first`, `after`, `last`, `before`."""
-    arguments: dict[str, tuple[Any, Any]] = {}
+    """A Relay connection, its arguments `filter` and `orderBy` where given, then `first`, `after`, `last`, `before`.
+
+    `required` holds arguments that must be given, with the condition that each adds.
+    """
+    required = required or {}
+    arguments: dict[str, tuple[Any, Any]] = {
+        name: (annotation, inspect.Parameter.empty) for name, (annotation, _condition) in required.items()
+    }
     if filter is not None:
         arguments["filter"] = (filter | None, UNSET)
     if order_by is not None:
@@ -390,7 +399,8 @@ def pages(
     for name, annotation in (("first", int), ("after", str), ("last", int), ("before", str)):
         arguments[name] = (annotation | None, UNSET)
     arguments |= dict(extra or {})
-    word = Pages(orders, related, rollup, tally)
+    conditions = {name: Where(condition) for name, (_annotation, condition) in required.items()}
+    word = Pages(orders, related, conditions, rollup, tally)
     return with_arguments(returns, description, word, arguments, [weights.page("first", "last")])
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "RegionLevel",
     "ReportClass",
     "StatusGroup",
+    "UnpublishedGrid",
     "UnpublishedReason",
 ]
 
@@ -193,6 +194,14 @@ class ChangeKind(StrEnum):
     PUBLISHED = "PUBLISHED"
     UPDATED = "UPDATED"
     WITHDRAWN = "WITHDRAWN"
+
+
+class UnpublishedGrid(StrEnum):
+    """What the counts of unpublished complaints are broken down by, beside the reason."""
+
+    NATION = "NATION"
+    PARENT_AGENCY = "PARENT_AGENCY"
+    PROVINCE = "PROVINCE"
 
 
 class UnpublishedReason(StrEnum):

@@ -5,7 +5,7 @@ import strawberry
 
 from ingest.holidays import years
 from resolvers.words import caller, elements, feed, lookup, many, node_lookup, one, pages, year_list
-from rules.terms import ChangeKind
+from rules.terms import ChangeKind, UnpublishedGrid
 from schema import conditions
 from schema.agency import AGENCY_ORDERS, Agency, AgencyFilter, AgencyOrder
 from schema.agency_flow import agency_flows
@@ -20,6 +20,7 @@ from schema.official import Official
 from schema.paging import Node, page_of
 from schema.region import REGION_ORDERS, Region, RegionFilter
 from schema.statistics_groups import statistics_groups
+from schema.unpublished import UNPUBLISHED_ORDERS
 
 
 @strawberry.type(description="Everything that can be read. All of it is public and needs no key.")
@@ -122,5 +123,18 @@ class Query:
         "What each figure means: its definition, what it is a share of, its unit and its version.",
         definitions,
         assumed=25,
+    )
+    unpublished_counts = pages(
+        page_of("UnpublishedCount", "schema.unpublished"),
+        "How many complaints of a past year are not published, by reason and by what `by` names. There are no other "
+        "figures of them and no filter: what could be asked freely could be worked out. A grid is published some time "
+        "after its year, then frozen; until then it is empty. It has a row for every reason and every agency or "
+        "province that was known then, so that which rows there are tells nothing; see UnpublishedCount for what is "
+        "hidden.",
+        orders=UNPUBLISHED_ORDERS,
+        required={
+            "year": (int, lambda u, given, _choices: u.year == given.value("number")),
+            "by": (UnpublishedGrid, lambda u, given, _choices: u.grid == given.value("word")),
+        },
     )
     dataset: Dataset = one("What is published, by whom, under which licence, and how new it is.")

@@ -406,6 +406,23 @@ counted_day = sa.Table(
     schema=OPEN,
 )
 
+unpublished_count = sa.Table(
+    "unpublished_count",
+    metadata,
+    sa.Column("year", sa.SmallInteger, nullable=False, comment="of submission, over when it was first published"),
+    sa.Column("grid", sa.Text, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False, comment="1, 2, ... within its grid: no cell is ever added"),
+    sa.Column("agency_id", sa.Integer, sa.ForeignKey("open.agency.id"), comment="null: any other, or none known"),
+    sa.Column("region_id", sa.Integer, sa.ForeignKey("open.region.id"), comment="null: any other, or none known"),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("count", sa.Integer, comment="null where hidden: what it would be stands nowhere in open"),
+    sa.PrimaryKeyConstraint("year", "grid", "position"),
+    words_only("grid", terms.UnpublishedGrid),
+    words_only("reason", terms.UnpublishedReason),
+    sa.CheckConstraint("count >= 5", name="count"),
+    schema=OPEN,
+)
+
 change = sa.Table(
     "change",
     metadata,

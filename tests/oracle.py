@@ -60,6 +60,7 @@ _TABLES = {
     "Day": "calendar",
     "DeadlineRule": "deadline_rule",
     "Deadline": "deadline",
+    "UnpublishedCount": "unpublished_count",
 }
 _GROUPS = {
     "WAITING": ("SUBMITTED", "VERIFIED", "ASSIGNED"),
@@ -352,6 +353,16 @@ FIELDS: dict[str, Answer] = {
         "FollowUp", o.all("FollowUp", tracking_id=row["tracking_id"]), given, o.places, "POSTED_AT"
     ),
     "Complaint.assignments": _sorted("Assignment", "tracking_id", "hop", own="tracking_id"),
+    "Query.unpublishedCounts": lambda o, _row, given: Page(
+        "UnpublishedCount",
+        o.all("UnpublishedCount", year=given["year"], grid=given["by"]),
+        given,
+        o.places,
+        "GRID",
+    ),
+    "UnpublishedCount.agency": _by_id("Agency", "agency_id"),
+    "UnpublishedCount.region": _by_id("Region", "region_id"),
+    "UnpublishedCount.hidden": lambda _o, row, _given: row["count"] is None,
     "Query.holidays": lambda o, _row, given: sorted(
         (row for row in o.rows["Holiday"] if row["day"].year == given["year"]),
         key=lambda row: (row["day"], row["kind"], row["name"]),

@@ -23,6 +23,7 @@ KEYS: Mapping[tuple[str, str], Callable[[Row], tuple[Any, ...]]] = {
     ("Category", "SLUG"): lambda row: (row["slug"],),
     ("TimelineEvent", "SEQUENCE"): lambda row: (row["sequence"],),
     ("Change", "SEQUENCE"): lambda row: (row["sequence"],),
+    ("UnpublishedCount", "GRID"): lambda row: (row["year"], row["grid"], row["position"]),
     ("FollowUp", "POSTED_AT"): lambda row: (row["posted_at"], row["number"]),
 }
 """What rows are sorted by, smallest first, by type and order."""

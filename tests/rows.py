@@ -39,6 +39,7 @@ TABLES = (
     "timeline_event",
     "assignment",
     "deadline",
+    "unpublished_count",
     "change",
 )
 """The tables of `open` that are filled here, parents first; `dataset` has its one row from the migrations."""
@@ -163,9 +164,34 @@ def generate(seed: int, complaints: int = 40) -> Rows:
     rows["timeline_event"] = [one for c in rows["complaint"] for one in _events(make, rows, c)]
     rows["assignment"] = [one for c in rows["complaint"] for one in _assignments(make, rows, c)]
     rows["deadline"] = [one for c in rows["complaint"] for one in _deadlines(clocks, rows, c)]
+    rows["unpublished_count"] = _unpublished_counts(_Maker(seed + 2), rows)
     rows["change"] = [_change(make, number, c) for number, c in enumerate(rows["complaint"], 1)]
     rows["change"] += [_tombstone(make, len(rows["change"]) + number) for number in range(1, 4)]
     return rows
+
+
+def _unpublished_counts(make: _Maker, rows: Rows) -> list[Row]:
+    """The grids of two years: the nation's cells, those of three agencies and of two provinces, and of none known."""
+    axes = {
+        "NATION": [(None, None)],
+        "PARENT_AGENCY": [(1, None), (2, None), (3, None), (None, None)],
+        "PROVINCE": [*((None, row["id"]) for row in rows["region"] if "." not in row["code"]), (None, None)],
+    }
+    return [
+        {
+            "year": year,
+            "grid": grid,
+            "position": n * len(terms.UnpublishedReason) + m + 1,
+            "agency_id": agency,
+            "region_id": region,
+            "reason": reason.value,
+            "count": make.maybe(lambda: make.random.randrange(5, 2**31)),
+        }
+        for year in (2024, 2025)
+        for grid, places in axes.items()
+        for n, (agency, region) in enumerate(places)
+        for m, reason in enumerate(terms.UnpublishedReason)
+    ]
 
 
 def _sources(make: _Maker) -> list[Row]:

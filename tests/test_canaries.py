@@ -12,7 +12,15 @@ from subprocess import CompletedProcess
 import httpx2
 import orjson
 import pytest
-from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLOutputType, get_named_type, is_leaf_type
+from graphql import (
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    get_named_type,
+    is_leaf_type,
+)
 from graphql import is_required_argument as is_required
 
 from api.app import build
@@ -107,6 +115,12 @@ def selection(type_: GraphQLOutputType, depth: int) -> str:
     return "{" + " ".join(asked) + "}" if asked else "{__typename}"
 
 
+def sample(argument: GraphQLArgument) -> str:
+    """A value that is allowed there."""
+    named = get_named_type(argument.type)
+    return next(iter(named.values)) if isinstance(named, GraphQLEnumType) else '"76"'
+
+
 def questions() -> list[str]:
     """A query of each root field, with the arguments it needs."""
     query = core_schema(schema).query_type
@@ -120,7 +134,7 @@ def questions() -> list[str]:
     found: list[str] = []
     for name, field in query.fields.items():
         needed = [one for one, argument in field.args.items() if is_required(argument)]
-        arguments = ", ".join(f"{one}: {given.get(one, chr(34) + '76' + chr(34))}" for one in needed)
+        arguments = ", ".join(f"{one}: {given.get(one) or sample(field.args[one])}" for one in needed)
         found.append(f"{{{name}{f'({arguments})' if arguments else ''} {selection(field.type, 3)}}}")
     return found
 

@@ -311,5 +311,6 @@ ROWS: Rows = {
         _deadline(8100002, "RESOLUTION", 2, (4, 4), (24, 24)),
         _deadline(8100003, "FIRST_FOLLOW_UP", 1, (4, 336), (11, 343)),
     ],
+    "unpublished_count": [],
     "change": [],
 }

@@ -69,6 +69,11 @@ _WALKS = {
 
 _CHANGES = "query ($after: String) {page: changes(first: 100, after: $after) {edges {cursor node {trackingId}}}}"
 
+_GRID = (
+    "query ($year: Int!, $by: UnpublishedGrid!)"
+    " {page: unpublishedCounts(year: $year, by: $by, first: 100) {edges {cursor}}}"
+)
+
 _NESTED = (
     "{complaints(first: 100) {nodes {timeline(first: 20) {edges {cursor node {id}}}"
     " followUps(first: 20) {edges {cursor node {id}}}}}}"
@@ -155,6 +160,16 @@ class World:
         for complaint in self.data(_NESTED)["complaints"]["nodes"]:
             self._learn(Order("TimelineEvent", "SEQUENCE"), complaint["timeline"])
             self._learn(Order("FollowUp", "POSTED_AT"), complaint["followUps"])
+        self._learn_grids()
+
+    def _learn_grids(self) -> None:
+        """Cells have no id: a grid's edges are all its rows, by position."""
+        cells = self.oracle.rows["UnpublishedCount"]
+        for year, grid in sorted({(cell["year"], cell["grid"]) for cell in cells}):
+            rows = sorted(self.oracle.all("UnpublishedCount", year=year, grid=grid), key=lambda row: row["position"])
+            edges = self.data(_GRID, {"year": year, "by": grid})["page"]["edges"]
+            for row, edge in zip(rows, edges, strict=True):
+                self.oracle.places.learn(Order("UnpublishedCount", "GRID"), row, edge["cursor"])
 
     def _walk(self, query: str) -> Iterator[Any]:
         after = None
