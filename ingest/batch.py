@@ -76,7 +76,7 @@ class Batch:
             await self.prepare(connection)
         ids = await self._settings.directory.write(connection)
         self._writes.settle(held, ids)
-        await self._writes.flush(connection, held, self._settings.clocks)
+        await self._writes.flush(connection, held)
         outcome.add(self._counts)
         return self._writes.has_public_change or self._settings.directory.has_changed
 

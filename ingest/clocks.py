@@ -17,7 +17,7 @@ from rules.working_days import Calendar, Holiday, make_calendar
 from store import dataset, tables
 from store.bulk import upsert
 from store.changes import tell_updated
-from store.deadlines import keep_deadlines, load_clocks, running_after
+from store.deadlines import keep_deadlines, kept_clocks, running_after
 from store.roles import INGESTER
 
 __all__ = ["renew_clocks"]
@@ -47,6 +47,7 @@ async def _load(engine: AsyncEngine, holidays: Sequence[KnownHoliday], rules: Se
             await _load_rules(connection, rules),
         ]
         if any(changed):
+            await connection.execute(update(tables.dataset).values(clocks_version=held.version))
             await dataset.bump(connection, held)
 
 
@@ -160,7 +161,7 @@ async def _recount(engine: AsyncEngine) -> None:
             running = await running_after(connection, last, _RECOUNTED)
             if not running:
                 return
-            changed = await keep_deadlines(connection, await load_clocks(connection), running)
+            changed = await keep_deadlines(connection, await kept_clocks(connection, held), running)
             if changed:
                 await tell_updated(connection, held, sorted(changed))
                 await dataset.bump(connection, held)

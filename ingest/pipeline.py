@@ -47,7 +47,6 @@ from ingest.turn import turn
 from rules.redaction import DEFAULT_THRESHOLD
 from store import dataset
 from store.dataset import Held
-from store.deadlines import load_clocks
 from store.roles import INGESTER
 from store.secrets import PrivateKey, bound_key
 
@@ -262,7 +261,6 @@ class _Import:
         feed = await self._feed()
         async with self._transaction() as connection:
             regions = await load_regions(connection)
-            clocks = await load_clocks(connection)
             has_reviews = await any_review(connection)
             scheme = self._export.scheme
             known = await load_agencies(connection, scheme)
@@ -280,7 +278,6 @@ class _Import:
             categories=categories,
             directory=Directory(plan.planned, scheme=scheme, is_newest=is_newest, newest_before=newest_before),
             regions=regions,
-            clocks=clocks,
             key=self._request.key,
             threshold=self._request.threshold,
             mark=self._request.mark,

@@ -22,7 +22,6 @@ from rules.lifecycle import Look, Turn, knows_no_follow_up
 from rules.log_entry import LoggedFollowUp
 from rules.status import read_status
 from rules.terms import ChangeKind, ComplaintStatus, EventKind, FollowUpKind, UnpublishedReason
-from store.deadlines import Clocks
 from store.secrets import PrivateKey
 
 __all__ = ["Publisher", "Settings"]
@@ -38,7 +37,6 @@ class Settings:
     categories: CategoryPlan
     directory: Directory
     regions: Regions
-    clocks: Clocks
     key: PrivateKey
     threshold: float
     mark: str

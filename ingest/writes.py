@@ -15,7 +15,7 @@ from store import desk_tables, ledger, tables
 from store.bulk import copy, overwrite, remove, upsert
 from store.changes import tell
 from store.dataset import Held
-from store.deadlines import Clocks, keep_deadlines
+from store.deadlines import keep_deadlines, kept_clocks
 
 __all__ = ["NewFollowUp", "Writes"]
 
@@ -79,7 +79,7 @@ class Writes:
                 if known is not None and known < 0:
                     row[column] = ids[known]
 
-    async def flush(self, connection: AsyncConnection, held: Held, clocks: Clocks) -> None:
+    async def flush(self, connection: AsyncConnection, held: Held) -> None:
         """Write everything, and the deadlines that follow; the caller holds the dataset lock and commits."""
         complaint, assignment = tables.complaint, tables.assignment
         if self.deleted:
@@ -95,7 +95,7 @@ class Writes:
         await overwrite(connection, assignment, self.changed_assignments, ("tracking_id", "hop"))
         complaints = (*self.new_complaints, *self.changed_complaints, *self.sharper_complaints)
         touched = [row["tracking_id"] for row in complaints]
-        await keep_deadlines(connection, clocks, touched)
+        await keep_deadlines(connection, await kept_clocks(connection, held), touched)
         await upsert(connection, desk_tables.source_state, self.states, ("source_id", "tracking_id"))
         await upsert(connection, desk_tables.unpublished, self.hidden, ("key", "source_id"))
         await remove(connection, desk_tables.unpublished, self.unsaid)

@@ -23,7 +23,7 @@ from rules.terms import Actor, ComplaintStatus, EventKind, OfficialRole
 from rules.transitions import refusal
 from store import dataset, ledger, postings
 from store.dataset import Held
-from store.deadlines import keep_deadlines, load_clocks
+from store.deadlines import keep_deadlines, kept_clocks
 from store.postings import NewFollowUp, Posted, Standing
 
 __all__ = ["note", "post_follow_up"]
@@ -165,7 +165,7 @@ async def _write(
         salt=placed.salt,
     )
     await postings.publish(connection, held, new, standing)
-    await keep_deadlines(connection, await load_clocks(connection), [new.tracking_id])
+    await keep_deadlines(connection, await kept_clocks(connection, held), [new.tracking_id])
     posted = Posted(new.tracking_id, number, placed.leaf_index, placed.leaf_index + 1, submission.digest())
     await postings.remember(connection, sender.issuer, sender.subject, submission.key, posted, held.changed_at)
     await dataset.bump(connection, held)

@@ -22,11 +22,15 @@ CHANNEL = "dataset"
 
 @dataclass
 class Held:
-    """The locked row: the version this transaction would make, and when."""
+    """The locked row: the version this transaction would make, and when.
+
+    `clocks_version` is the version since which the calendar and the deadline rules are as they are.
+    """
 
     version: int
     changed_at: datetime
     change_sequence: int
+    clocks_version: int
 
     def next_sequence(self) -> int:
         """The next number of the change feed; given under the lock, so that no commit can be overtaken."""
@@ -52,11 +56,12 @@ async def lock(connection: AsyncConnection) -> Held:
             select(
                 dataset.c.version,
                 dataset.c.change_sequence,
+                dataset.c.clocks_version,
                 func.greatest(func.clock_timestamp(), dataset.c.as_of).label("changed_at"),
             ).with_for_update()
         )
     ).one()
-    return Held(row.version + 1, row.changed_at, row.change_sequence)
+    return Held(row.version + 1, row.changed_at, row.change_sequence, row.clocks_version)
 
 
 async def bump(connection: AsyncConnection, held: Held) -> int:

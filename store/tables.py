@@ -443,6 +443,13 @@ dataset = sa.Table(
     sa.Column("id", sa.SmallInteger, primary_key=True, autoincrement=False),
     sa.Column("version", sa.BigInteger, nullable=False, comment="moves with every changed public byte"),
     sa.Column("change_sequence", sa.BigInteger, nullable=False, comment="the last one given to a change"),
+    sa.Column(
+        "clocks_version",
+        sa.BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="since which the calendar and the deadline rules are as they are",
+    ),
     sa.Column("as_of", Time, nullable=False, comment="when this version was made"),
     sa.Column("as_of_day", sa.Date, nullable=False, comment="the only today there is, in the jurisdiction's zone"),
     sa.Column("publisher", sa.Text, nullable=False),

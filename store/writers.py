@@ -17,6 +17,8 @@ __all__ = ["Writers", "driver_of"]
 
 _CONNECTIONS = 4
 _PATIENCE_SECONDS = 10
+_AWAY = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
+"""What the driver raises when the server has gone, or goes, or is not there yet."""
 
 
 class Writers:
@@ -39,12 +41,13 @@ class Writers:
                 await act_as(connection, OFFICIAL)
                 yield connection
         except DBAPIError as error:
-            if isinstance(getattr(error.orig, "__cause__", None), asyncpg.QueryCanceledError):
+            cause = getattr(error.orig, "__cause__", None)
+            if isinstance(cause, asyncpg.QueryCanceledError):
                 raise TimedOut("Posting took too long; send it again with the same idempotencyKey.") from error
-            if error.connection_invalidated or isinstance(error, InterfaceError):
+            if error.connection_invalidated or isinstance(error, InterfaceError) or isinstance(cause, _AWAY):
                 raise _away() from error
             raise
-        except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError) as error:
+        except (OSError, TimeoutError, *_AWAY) as error:
             raise _away() from error
 
     async def close(self) -> None:

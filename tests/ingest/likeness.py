@@ -18,7 +18,18 @@ _REFERENCES = {
     "source_id": "source",
 }
 _OF_THIS_WRITING = frozenset(
-    {"id", "run_id", "version", "as_of", "as_of_day", "changed_at", "updated_at", "imported_at", "withdrawn_at"}
+    {
+        "id",
+        "run_id",
+        "version",
+        "clocks_version",
+        "as_of",
+        "as_of_day",
+        "changed_at",
+        "updated_at",
+        "imported_at",
+        "withdrawn_at",
+    }
 )
 _NOT_COMPARED = frozenset({"open.alembic_version", "desk.alembic_version", "desk.import_run"})
 

@@ -12,7 +12,7 @@ from ingest.clocks import renew_clocks
 from ingest.holidays import KnownHoliday, known_holidays
 from rules.terms import HolidayKind
 from store import dataset, tables
-from store.deadlines import keep_deadlines, load_clocks, running_after
+from store.deadlines import Clocks, keep_deadlines, kept_clocks, load_clocks, running_after
 from store.roles import OFFICIAL
 from tests.database import Database
 
@@ -247,3 +247,24 @@ async def test_the_view_shows_how_a_deadline_was_counted(connection: AsyncConnec
 
     counted = clocks.calendar.counting(friday.date(), date(2026, 3, 25), period)
     assert [tuple(row) for row in rows] == [(one.day, one.counted, one.reason) for one in counted]
+
+
+async def test_clocks_are_read_once_a_connection_until_they_change(database: Database) -> None:
+    engine = create_async_engine(database.url)
+    await renew_clocks(engine)
+    async with engine.connect() as connection:
+
+        async def kept() -> Clocks:
+            async with connection.begin():
+                return await kept_clocks(connection, await dataset.lock(connection))
+
+        first = await kept()
+        assert await kept() is first
+
+        await renew_clocks(engine)
+        assert await kept() is first
+
+        await renew_clocks(engine, [*known_holidays(), STRIKE])
+        now = await kept()
+        assert (first.calendar.is_working(STRIKE.day), now.calendar.is_working(STRIKE.day)) == (True, False)
+    await engine.dispose()
