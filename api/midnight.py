@@ -1,6 +1,7 @@
 """Moves the dataset on to the next day at midnight in the jurisdiction's zone: the only clock of the service.
 
-Every serving process tries, the first that holds the dataset lock does it, the others find it done.
+At the same time it forgets what is kept of posting and is old enough. Every serving process tries, the first that holds
+the dataset lock does it, the others find it done.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from rules.jurisdiction import TIME_ZONE, day_of
-from store import dataset
+from store import dataset, postings
 from store.roles import INGESTER
 
 logger = logging.getLogger(__name__)
@@ -27,12 +28,16 @@ _LONGEST = 3600.0
 
 
 async def tick(database_url: str, today: date) -> bool:
-    """Move the dataset on to `today` where it is behind, and tell whether it was."""
+    """Move the dataset on to `today` where it is behind, and tell whether it was; forget what is old enough."""
     engine = create_async_engine(database_url, poolclass=NullPool)
     try:
         async with engine.begin() as connection:
             await dataset.act_as(connection, INGESTER)
-            return await dataset.tick(connection, today)
+            is_moved = await dataset.tick(connection, today)
+        async with engine.begin() as connection:
+            await dataset.act_as(connection, INGESTER)
+            await postings.forget(connection)
+        return is_moved
     finally:
         await engine.dispose()
 

@@ -1,13 +1,13 @@
 """Reads and writes of posting a follow-up: the complaint as it stands, what was posted before, the rows, the audit.
 
-All of it happens under the dataset lock, as `lapor_official`.
+All of it happens under the dataset lock, as `lapor_official`; forgetting is the ingester's, and needs no lock.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, any_, func, insert, literal, select, update
+from sqlalchemy import Text, any_, func, insert, literal, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,7 +16,18 @@ from store import desk_tables, tables
 from store.changes import tell
 from store.dataset import Held
 
-__all__ = ["NewFollowUp", "Posted", "Standing", "audit", "find", "publish", "remember", "standing", "written_by"]
+__all__ = [
+    "NewFollowUp",
+    "Posted",
+    "Standing",
+    "audit",
+    "find",
+    "forget",
+    "publish",
+    "remember",
+    "standing",
+    "written_by",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +188,9 @@ async def audit(connection: AsyncConnection, **values: Any) -> None:
     """Write a line of the audit as of now; its columns are those of `desk.audit`."""
     # Nothing is asked back: the role may add to the audit and not read it.
     await connection.execute(insert(desk_tables.audit).values(at=func.clock_timestamp(), **values).inline())
+
+
+async def forget(connection: AsyncConnection) -> tuple[int, int]:
+    """Delete idempotency keys older than 90 days and lines of the audit older than two years; how many of each."""
+    row = (await connection.execute(text("select keys, lines from desk.forget_posting()"))).one()
+    return row[0], row[1]

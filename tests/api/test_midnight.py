@@ -77,3 +77,16 @@ def test_it_looks_at_the_clock_at_least_once_an_hour() -> None:
     morning = datetime(2099, 6, 30, 1, tzinfo=UTC)
 
     assert midnight.seconds_to_midnight(morning) == 16 * 3600
+
+
+async def test_old_keys_of_posting_are_forgotten_every_time_it_looks(database: Database) -> None:
+    connection = await database.connect()
+    await connection.execute(
+        "insert into desk.posting (issuer, subject, key, input_digest, tracking_id, number, leaf_index, tree_size, "
+        "posted_at) values ('i', 's', 'k', '', 1, 1, 0, 1, now() - interval '91 days')"
+    )
+
+    assert await midnight.tick(database.url, (await today(database))[0]) is False
+
+    assert await connection.fetchval("select count(*) from desk.posting") == 0
+    await connection.close()
