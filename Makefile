@@ -11,7 +11,7 @@ dev := .venv/dev-$(call digest,dev)
 pip := .venv/bin/python -m pip --disable-pip-version-check --quiet install
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench setup cases fix migration holidays lock
+.PHONY: help demo test check bench bench-import setup cases fix migration holidays lock
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -32,6 +32,9 @@ check: $(dev) ## all that must hold before a commit: format, lint, types, import
 
 bench: $(dev) ## the benchmark table, ratios first
 	@$(run) bench
+
+bench-import: $(dev) ## what an import of 200,000 rows costs: rows a second, memory, how long others wait
+	@$(run) bench.imports
 
 setup: $(runtime) ## only the environment: .venv, with .venv/bin/lapor in it
 

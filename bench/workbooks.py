@@ -1,4 +1,4 @@
-"""Writes workbooks of any length in the official 26-column format, row by row, with texts about nobody.
+"""Writes workbooks of any length in the official 26-column format, every column filled, with texts about nobody.
 
 Agencies, topics and words are those of `ingest.invented`; some rows get a name and a number that redaction must find,
 a quarter is confidential, some are not forwarded. The same arguments give the same cells.
@@ -22,8 +22,9 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _LETTERS = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_CLOSED = "Ditutup oleh Sistem"
 _STATUSES = (
-    ("Ditutup oleh Sistem", 55),
+    (_CLOSED, 55),
     ("Ditutup oleh Admin", 6),
     ("Ditutup oleh Pelapor", 4),
     ("Ditindaklanjuti oleh Instansi", 10),
@@ -33,20 +34,24 @@ _STATUSES = (
     ("Diarsipkan oleh Admin", 8),
     ("Diarsipkan oleh Pelapor", 2),
 )
+_ARCHIVE_REASONS = ("Laporan tidak lengkap", "Laporan tidak jelas", "Bukan kewenangan instansi", "Laporan ganda")
 _SECRECIES = (("Anonim", 45), ("", 30), ("Anonim|Rahasia", 15), ("Rahasia", 10))
 _CLASSES = (("Pengaduan Berkadar Pengawasan", 60), ("Pengaduan Tidak Berkadar Pengawasan", 15), ("Aspirasi", 25))
 _NAMES = ("Contoh Warga", "Fulan Rekaan", "Siti Umpama", "Budi Misalnya")
 _PLACES = (("Mamuju", "KALUKKU"), ("Mamasa", "MAMBI"), ("Majene", ""), ("Polewali Mandar", "WONOMULYO"), ("", ""))
 
 
-def rows(count: int, *, seed: int = 1, later: bool = False) -> Iterator[dict[Column, str]]:
-    """`count` rows, the oldest complaint first; with `later` a third of the statuses has moved on."""
-    inventor = Inventor(seed, max(count, 1))
-    for number in range(count):
-        yield _row(inventor, number, Random(f"row {seed} {number}"), later=later)
+def rows(count: int, *, seed: int = 1, first: int = 0, moved: float = 0) -> Iterator[dict[Column, str]]:
+    """`count` rows, the oldest complaint first, beginning with number `first`.
+
+    Of a share of them, `moved`, a later export tells something new: they were closed, or else their words changed.
+    """
+    inventor = Inventor(seed, max(first + count, 1))
+    for number in range(first, first + count):
+        yield _row(inventor, number, Random(f"row {seed} {number}"), moved)
 
 
-def _row(inventor: Inventor, number: int, random: Random, *, later: bool) -> dict[Column, str]:
+def _row(inventor: Inventor, number: int, random: Random, moved: float) -> dict[Column, str]:
     invented = inventor.complaint(number)
     place = next(
         happening.step.agency_id for happening in invented.happenings[1:] if happening.step.agency_id is not None
@@ -57,8 +62,10 @@ def _row(inventor: Inventor, number: int, random: Random, *, later: bool) -> dic
     words = _words(random, invented.body or invented.title)
     region, district = random.choice(_PLACES)
     status = _drawn(random, _STATUSES)
-    if later and random.random() < 0.33:
-        status = "Ditutup oleh Sistem"
+    if random.random() < moved:
+        words += " Sampai hari ini belum ada perubahan." if status == _CLOSED else ""
+        status = _CLOSED
+    is_archived = status.startswith("Diarsipkan")
     return {
         Column.TRACKING_ID: str(FIRST_ID + number),
         Column.DATE: f"{invented.submitted_at:%-d %b %Y}",
@@ -76,10 +83,16 @@ def _row(inventor: Inventor, number: int, random: Random, *, later: bool) -> dic
         Column.UNIT_ID: str(place + 10_000) if is_forwarded else "",
         Column.UNIT: agency.name if is_forwarded else "",
         Column.STATUS: status,
+        Column.ARCHIVE_REASON: random.choice(_ARCHIVE_REASONS) if is_archived else "",
         Column.PROVINCE: "Sulawesi Barat" if region else "",
         Column.REGENCY: region,
         Column.DISTRICT: district,
+        Column.VILLAGE: "KELURAHAN CONTOH" if district else "",
+        Column.DECREE_NUMBER: f"SK/{place + 1}/2020",
+        Column.DECREE_URL: f"https://sk.example/{place + 1}.pdf",
+        Column.ANNUAL_REPORT_URL: "https://laporan.example/2025.pdf",
         Column.THROUGH_VICE_PRESIDENT: "Tidak",
+        Column.RATING: str(random.randrange(1, 6)) if status == _CLOSED else "",
     }
 
 

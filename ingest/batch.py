@@ -18,6 +18,7 @@ from rules.disclosure import Review
 from rules.terms import ChangeKind, ComplaintStatus, UnpublishedReason
 from store import dataset
 from store.dataset import Held
+from store.deadlines import kept_clocks
 
 __all__ = ["Batch", "Item"]
 
@@ -55,7 +56,7 @@ class Batch:
 
     async def prepare(self, connection: AsyncConnection) -> None:
         """Decide what is to be written, from what the database holds now; this needs no lock and takes most time."""
-        version = await dataset.version(connection)
+        version, clocks_version = await dataset.versions(connection)
         settings = self._settings
         await settings.directory.load(connection, version)
         self._known = await read_known(connection, settings.source_id, self._keys, settings.tells)
@@ -65,6 +66,7 @@ class Batch:
             self._reviews = await read_reviews(connection, keys)
         progress = await read_progress(connection, list(self._known.public))
         self._decide(progress)
+        self._writes.count_first_days(await kept_clocks(connection, clocks_version))
         self._version = version
 
     async def write(self, connection: AsyncConnection, held: Held, outcome: Counts) -> bool:

@@ -161,7 +161,7 @@ async def _recount(engine: AsyncEngine) -> None:
             running = await running_after(connection, last, _RECOUNTED)
             if not running:
                 return
-            changed = await keep_deadlines(connection, await kept_clocks(connection, held), running)
+            changed = await keep_deadlines(connection, await kept_clocks(connection, held.clocks_version), running)
             if changed:
                 await tell_updated(connection, held, sorted(changed))
                 await dataset.bump(connection, held)

@@ -15,7 +15,7 @@ from store import desk_tables, ledger, tables
 from store.bulk import copy, overwrite, remove, upsert
 from store.changes import tell
 from store.dataset import Held
-from store.deadlines import keep_deadlines, kept_clocks
+from store.deadlines import Clocks, first_deadlines, keep_deadlines, kept_clocks
 
 __all__ = ["NewFollowUp", "Writes"]
 
@@ -50,6 +50,7 @@ class Writes:
     sharper_assignments: Rows = field(default_factory=_rows)
     new_assignments: Rows = field(default_factory=_rows)
     changed_assignments: Rows = field(default_factory=_rows)
+    new_deadlines: Rows = field(default_factory=_rows)
     states: Rows = field(default_factory=_rows)
     hidden: Rows = field(default_factory=_rows)
     withdrawals: Rows = field(default_factory=_rows)
@@ -79,6 +80,10 @@ class Writes:
                 if known is not None and known < 0:
                     row[column] = ids[known]
 
+    def count_first_days(self, clocks: Clocks) -> None:
+        """Work out the deadlines of new complaints, which takes too long to be done under the lock."""
+        self.new_deadlines = first_deadlines(clocks, self.new_complaints, self.new_events)
+
     async def flush(self, connection: AsyncConnection, held: Held) -> None:
         """Write everything, and the deadlines that follow; the caller holds the dataset lock and commits."""
         complaint, assignment = tables.complaint, tables.assignment
@@ -93,9 +98,9 @@ class Writes:
         await copy(connection, tables.timeline_event, self.new_events)
         await copy(connection, assignment, self.new_assignments)
         await overwrite(connection, assignment, self.changed_assignments, ("tracking_id", "hop"))
-        complaints = (*self.new_complaints, *self.changed_complaints, *self.sharper_complaints)
-        touched = [row["tracking_id"] for row in complaints]
-        await keep_deadlines(connection, await kept_clocks(connection, held), touched)
+        await copy(connection, tables.deadline, self.new_deadlines)
+        touched = [row["tracking_id"] for row in (*self.changed_complaints, *self.sharper_complaints)]
+        await keep_deadlines(connection, await kept_clocks(connection, held.clocks_version), touched)
         await upsert(connection, desk_tables.source_state, self.states, ("source_id", "tracking_id"))
         await upsert(connection, desk_tables.unpublished, self.hidden, ("key", "source_id"))
         await remove(connection, desk_tables.unpublished, self.unsaid)

@@ -165,7 +165,7 @@ async def _write(
         salt=placed.salt,
     )
     await postings.publish(connection, held, new, standing)
-    await keep_deadlines(connection, await kept_clocks(connection, held), [new.tracking_id])
+    await keep_deadlines(connection, await kept_clocks(connection, held.clocks_version), [new.tracking_id])
     posted = Posted(new.tracking_id, number, placed.leaf_index, placed.leaf_index + 1, submission.digest())
     await postings.remember(connection, sender.issuer, sender.subject, submission.key, posted, held.changed_at)
     await dataset.bump(connection, held)

@@ -6,7 +6,6 @@ import unicodedata
 __all__ = ["fold", "repair_casing", "slugify", "tidy"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_SPACE = re.compile(r"\s+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+")
 
@@ -28,7 +27,8 @@ _SMALL = frozenset({"dan", "di", "dari", "untuk", "yang", "ke", "pada", "serta",
 
 def tidy(text: str) -> str:
     """`text` on one line: no-break spaces and control characters become spaces, runs of space become one."""
-    return _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
+    # Asked some thirty times a row: splitting is several times faster than a pattern for spaces.
+    return " ".join((text if text.isprintable() else _CONTROL.sub(" ", text)).split())
 
 
 def fold(text: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from rules.jurisdiction import day_of
 from store import tables
 
-__all__ = ["CHANNEL", "Held", "act_as", "bump", "lock", "tick", "version"]
+__all__ = ["CHANNEL", "Held", "act_as", "bump", "lock", "tick", "versions"]
 
 CHANNEL = "dataset"
 """Where each new version is notified on commit."""
@@ -43,9 +43,10 @@ async def act_as(connection: AsyncConnection, role: str) -> None:
     await connection.execute(text(f"set local role {role}"))
 
 
-async def version(connection: AsyncConnection) -> int:
-    """The version now; what is read after it may be newer, so whoever relies on it asks again under the lock."""
-    return (await connection.execute(select(tables.dataset.c.version))).scalar_one()
+async def versions(connection: AsyncConnection) -> tuple[int, int]:
+    """The version now and the one of the clocks; who relies on them asks again under the lock."""
+    row = (await connection.execute(select(tables.dataset.c.version, tables.dataset.c.clocks_version))).one()
+    return row.version, row.clocks_version
 
 
 async def lock(connection: AsyncConnection) -> Held:

@@ -1,13 +1,14 @@
 """Keeps `open.deadline` equal to what `rules.deadlines` makes of the events, in the transaction of whoever wrote them.
 
-    clocks = await kept_clocks(connection, held)                the rules and the calendar, read once a connection
+    clocks = await kept_clocks(connection, held.clocks_version) the rules and the calendar, read once a connection
     await keep_deadlines(connection, clocks, tracking_ids)      after the events are written, under the dataset lock
 
 What was decided keeps its due days; what is open is counted again whenever it is asked for (docs/adr/0007).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -22,11 +23,11 @@ from rules.terms import Actor, ComplaintStatus, DayUnit, DeadlineKind, DeadlineS
 from rules.working_days import Calendar, Day, Period
 from store import tables
 from store.bulk import upsert
-from store.dataset import Held
 
 __all__ = [
     "Clocks",
     "expected_deadlines",
+    "first_deadlines",
     "keep_deadlines",
     "kept_clocks",
     "load_calendar",
@@ -62,15 +63,15 @@ async def load_clocks(connection: AsyncConnection) -> Clocks:
     return Clocks(await load_calendar(connection), {row["id"]: _rule(row) for row in rows.mappings()})
 
 
-async def kept_clocks(connection: AsyncConnection, held: Held) -> Clocks:
-    """The calendar and the rules as they are under the lock, read only where they changed since this connection did.
+async def kept_clocks(connection: AsyncConnection, clocks_version: int) -> Clocks:
+    """The calendar and the rules, read only where the dataset's `clocks_version` is not the one last read for.
 
     They are some six thousand rows, for which nobody who waits for the lock should have to wait.
     """
     version, clocks = connection.info.get(_KEPT, (None, None))
-    if clocks is None or version != held.clocks_version:
+    if clocks is None or version != clocks_version:
         clocks = await load_clocks(connection)
-        connection.info[_KEPT] = (held.clocks_version, clocks)
+        connection.info[_KEPT] = (clocks_version, clocks)
     return clocks
 
 
@@ -111,14 +112,34 @@ async def expected_deadlines(
 ) -> dict[tuple[int, str], dict[str, Any]]:
     """The rows that follow from the events, by tracking id and kind; of `stored` ones that are decided the due days."""
     cases = await _cases(connection, tracking_ids)
+    rows = _rows(cases, clocks, _frozen(stored.values(), clocks.rules))
+    return {(row["tracking_id"], row["kind"]): row for row in rows}
+
+
+def first_deadlines(clocks: Clocks, complaints: Iterable[Row], events: Iterable[Row]) -> list[dict[str, Any]]:
+    """The rows that follow for new complaints, from the rows of theirs that are to be written, events in order."""
+    happened: dict[int, list[Event]] = {}
+    for row in events:
+        times = row["not_before"], row["not_after"]
+        happened.setdefault(row["tracking_id"], []).append(_event(row["kind"], row["actor"], *times, row["status"]))
+    cases = {
+        row["tracking_id"]: Case(
+            ReportClass(row["report_class"]),
+            row["is_supervisory"],
+            happened.get(row["tracking_id"], []),
+            row["follow_up_count"],
+        )
+        for row in complaints
+    }
+    return list(_rows(cases, clocks, {}))
+
+
+def _rows(cases: Mapping[int, Case], clocks: Clocks, frozen: Mapping[int, Sequence[Clock]]) -> Iterator[dict[str, Any]]:
     rule_ids = {rule: identity for identity, rule in clocks.rules.items()}
     rules = list(rule_ids)
-    frozen = _frozen(stored.values(), clocks.rules)
-    return {
-        (tracking_id, clock.kind.value): _row(tracking_id, clock, rule_ids[clock.rule])
-        for tracking_id, case in cases.items()
-        for clock in clocks_of(case, rules, clocks.calendar, frozen.get(tracking_id, ()))
-    }
+    for tracking_id, case in cases.items():
+        for clock in clocks_of(case, rules, clocks.calendar, frozen.get(tracking_id, ())):
+            yield _row(tracking_id, clock, rule_ids[clock.rule])
 
 
 async def running_after(connection: AsyncConnection, tracking_id: int, most: int) -> list[int]:
@@ -171,13 +192,13 @@ async def _events(connection: AsyncConnection, tracking_ids: Sequence[int]) -> d
         .where(table.c.tracking_id == _any(tracking_ids))
         .order_by(table.c.tracking_id, table.c.sequence)
     )
-    return {tracking_id: [_event(row) for row in group] for tracking_id, group in groupby(rows, itemgetter(0))}
+    return {tracking_id: [_event(*row[1:]) for row in group] for tracking_id, group in groupby(rows, itemgetter(0))}
 
 
-def _event(row: Any) -> Event:
-    first = day_of(row.not_before)
-    last = first if row.not_after == row.not_before else day_of(row.not_after)
-    return Event(EventKind(row.kind), Actor(row.actor), Bounds(first, last), ComplaintStatus(row.status))
+def _event(kind: str, actor: str, not_before: datetime, not_after: datetime, status: str) -> Event:
+    first = day_of(not_before)
+    last = first if not_after == not_before else day_of(not_after)
+    return Event(EventKind(kind), Actor(actor), Bounds(first, last), ComplaintStatus(status))
 
 
 def _frozen(rows: Iterable[Row], rules: Mapping[int, Rule]) -> dict[int, list[Clock]]:

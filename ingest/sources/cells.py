@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from ingest.header import Layout, text_of
@@ -63,6 +64,7 @@ def hints_of(name: str) -> tuple[str, ...]:
     return () if fold(name) in _ANONYMOUS else (name,)
 
 
+@lru_cache(1024)
 def says_confidential(word: str) -> bool:
     """Whether "rahasia" is in `word`, also where spaces or invisible characters stand between its letters."""
     seen = (char for char in fold(word) if not char.isspace() and unicodedata.category(char) != "Cf")

@@ -56,7 +56,7 @@ def _write(folder: Path, count: int) -> Path:
 
 
 def _spoiled(count: int, *, later: bool) -> Generator[Cells]:
-    for number, cells in enumerate(rows(count, later=later)):
+    for number, cells in enumerate(rows(count, moved=0.33 if later else 0)):
         if number % 61 == 5:
             cells[Column.STATUS] = "tidak ada"
         if later and number % 41 == 7:
@@ -226,6 +226,34 @@ async def test_a_trigger_of_complaints_runs_once_a_batch(feed: Feed) -> None:
         await feed.rows(*rows_of_file, day=f"2024-0{5 + number}-28", batch_rows=20)
         assert await connection.fetchval(runs) == 2 * number
     await connection.close()
+
+
+async def test_a_batch_of_any_size_is_written_in_the_same_number_of_statements(feed: Feed) -> None:
+    connection = await feed.database.connect()
+    await connection.execute(
+        """
+        create sequence open.runs;
+        grant usage on sequence open.runs to public;
+        create function open.count_runs() returns trigger language plpgsql
+        as $$ begin perform nextval('open.runs'); return null; end $$;
+        do $$ declare one regclass; begin
+            for one in select oid from pg_class
+                where relkind = 'r' and relnamespace in ('open'::regnamespace, 'desk'::regnamespace) loop
+                execute format('create trigger counts after insert or update or delete on %s '
+                    'for each statement execute function open.count_runs()', one);
+            end loop;
+        end $$
+        """
+    )
+    runs: list[int] = []
+    first = 7000000
+    for count in (1, 10, 90):
+        await feed.rows(*(row(first + number) for number in range(count)), batch_rows=1000)
+        first += count
+        runs.append(await connection.fetchval("select last_value from open.runs"))
+    await connection.close()
+
+    assert runs[2] - runs[1] == runs[1] - runs[0]
 
 
 async def test_what_an_operator_withdraws_while_a_batch_waits_for_the_lock_is_not_published(feed: Feed) -> None:

@@ -256,7 +256,7 @@ async def test_clocks_are_read_once_a_connection_until_they_change(database: Dat
 
         async def kept() -> Clocks:
             async with connection.begin():
-                return await kept_clocks(connection, await dataset.lock(connection))
+                return await kept_clocks(connection, (await dataset.lock(connection)).clocks_version)
 
         first = await kept()
         assert await kept() is first
