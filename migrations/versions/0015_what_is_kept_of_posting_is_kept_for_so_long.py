@@ -5,8 +5,8 @@ Nobody who works with the data may delete a line of the audit; this function may
 
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
