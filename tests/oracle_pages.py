@@ -47,13 +47,14 @@ class Places:
     """Which cursor stands for which place, both ways."""
 
     _cursors: dict[tuple[Order, tuple[Any, ...]], str] = field(default_factory=dict[Any, str])
-    _keys: dict[tuple[Order, str], tuple[Any, ...]] = field(default_factory=dict[Any, Any])
+    _keys: dict[Order, dict[str, tuple[Any, ...]]] = field(default_factory=dict[Any, Any])
 
     def learn(self, order: Order, row: Row, cursor: str) -> None:
         """Remember a cursor from an answer: one place has one cursor, and the other way round."""
         key = order.key(row)
         assert self._cursors.setdefault((order, key), cursor) == cursor, "one place has two cursors"
-        assert self._keys.setdefault((order, cursor), key) == key, "two places have one cursor"
+        known = self._keys.setdefault(order, {})
+        assert known.setdefault(cursor, key) == key, "two places have one cursor"
 
     def cursor(self, order: Order, row: Row) -> str:
         """The cursor of a row."""
@@ -61,15 +62,15 @@ class Places:
 
     def key(self, order: Order, cursor: str) -> tuple[Any, ...]:
         """The place a cursor stands for."""
-        return self._keys[order, cursor]
+        return self._keys[order][cursor]
 
     def orders(self) -> list[Order]:
         """Every order there are cursors of."""
-        return list(dict.fromkeys(order for order, _cursor in self._keys))
+        return list(self._keys)
 
     def known(self, order: Order) -> list[str]:
         """Every cursor of an order."""
-        return [cursor for one, cursor in self._keys if one == order]
+        return list(self._keys.get(order, ()))
 
 
 class Listed:

@@ -105,16 +105,17 @@ def forwards(filter_: dict[str, Any]) -> dict[str, Any]:
     return filter_
 
 
-def questions(world: World) -> st.SearchStrategy[Question]:
-    """Queries over these rows."""
+def questions(world: World, of_a_shape: int) -> st.SearchStrategy[list[Question]]:
+    """Queries over these rows, so many for each shape: a shape takes longer to draw than what is asked in it."""
     days = st.dates().map(lambda day: nodes.String(day.isoformat()))
     moments = st.datetimes(timezones=st.just(UTC)).map(lambda moment: nodes.String(moment.isoformat()))
     shapes = queries(CORE, custom_scalars={"Date": days, "DateTime": moments}, print_ast=lambda document: document)
     pools = Pools(world)
 
     @st.composite
-    def drawn(draw: st.DrawFn) -> Question:
-        return Asker(pools, Random(draw(st.integers(0, 2**64 - 1)))).question(draw(shapes))
+    def drawn(draw: st.DrawFn) -> list[Question]:
+        random, shape = Random(draw(st.integers(0, 2**64 - 1))), draw(shapes)
+        return [Asker(pools, random).question(shape) for _ in range(of_a_shape)]
 
     return drawn()
 

@@ -28,8 +28,9 @@ def test_the_cost_of_random_queries_is_the_specifications(world: World) -> None:
     costs: list[int] = []
 
     @settings(max_examples=80, deadline=None, database=None, suppress_health_check=_UNHURRIED)
-    @given(questions(world))
-    def agree(question: Question) -> None:
+    @given(questions(world, 1))
+    def agree(asking: list[Question]) -> None:
+        (question,) = asking
         costs.append(charged(world, question.document, question.variables))
         assert costs[-1] == BILL.of(question.document, question.variables)
 
