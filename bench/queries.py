@@ -25,6 +25,8 @@ class Case:
     what: str
     text: str
     variables: dict[str, Any] = field(default_factory=dict[str, Any])
+    limit: str | None = None
+    """The limit's own statement, where ours reads counts that are kept."""
 
     @property
     def body(self) -> bytes:
@@ -65,6 +67,23 @@ async def cases(connection: "asyncpg.Connection[Any]") -> list[Case]:
             {"first": 20, "after": after},
         ),
         Case(
+            "Q5",
+            "the nation by status and month, count and exact median",
+            "query Months($by: [StatisticsDimension!]) { statistics(groupBy: $by, first: 100) { nodes { "
+            "status period { start } statistics { complaints resolution { medianOfObserved } } } } }",
+            {"by": ["STATUS", "MONTH"]},
+            limit=_MONTHS_SQL,
+        ),
+        Case(
+            "Q6",
+            "the busiest agency by month",
+            "query Agency($by: [StatisticsDimension!], $agency: [String!]) { "
+            "statistics(groupBy: $by, first: 100, filter: {agency: $agency}) { nodes { "
+            "period { start } statistics { complaints } } } }",
+            {"by": ["MONTH"], "agency": [await _busiest(connection)]},
+            limit=_AGENCY_SQL,
+        ),
+        Case(
             "Q7",
             "20 agencies x 5 complaints x 3 follow-ups",
             "query Agencies($first: Int!) { agencies(first: $first) { nodes { slug name "
@@ -88,6 +107,36 @@ query One($id: String!) {
   }
 }
 """
+
+
+_BUSIEST = "select slug from open.agency order by complaint_count desc, slug limit 1"
+_MONTH = "(submitted_at at time zone 'Asia/Jakarta')::date"
+_MONTHS_SQL = f"""
+    select json_build_object('statistics', json_build_object('nodes', coalesce(json_agg(json_build_object(
+        'status', status, 'period', json_build_object('start', month), 'statistics', json_build_object('complaints',
+            complaints, 'resolution', json_build_object('medianOfObserved', days::float8)))), '[]')))::text
+    from (
+        select status collate "C" as status, {_MONTH} as month, count(*) as complaints,
+            percentile_disc(0.5) within group (order by resolution_days) filter (where resolution = 'OBSERVED') as days
+        from open.spell group by 1, 2 order by 1, 2 limit 100
+    ) groups
+"""
+_AGENCY_SQL = f"""
+    select json_build_object('statistics', json_build_object('nodes', coalesce(json_agg(json_build_object(
+        'period', json_build_object('start', month), 'statistics', json_build_object('complaints', complaints))),
+        '[]')))::text
+    from (
+        select date_trunc('month', submitted_at at time zone 'Asia/Jakarta')::date as month, count(*) as complaints
+        from open.complaint where agency_id = any((select open.agency_tree(array[({_BUSIEST})]))::integer[])
+        group by 1 order by 1 limit 100
+    ) groups
+"""
+"""What good statements over the rows are: one pass, exact medians, JSON by PostgreSQL."""
+
+
+async def _busiest(connection: "asyncpg.Connection[Any]") -> str:
+    """The agency that is in charge of most complaints."""
+    return await connection.fetchval(_BUSIEST)
 
 
 async def _busy(connection: "asyncpg.Connection[Any]") -> int:

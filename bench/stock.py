@@ -16,6 +16,7 @@ from typing import Any, cast
 import orjson
 import sqlalchemy as sa
 import strawberry
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,7 +28,8 @@ from strawberry.schema.config import StrawberryConfig
 
 from resolvers import cursor
 from rules import terms
-from store import tables
+from schema.dimensions import StatisticsDimension
+from store import spells, tables
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _POOL = 10
@@ -299,6 +301,71 @@ class ComplaintFilter:
     """Which complaints to take."""
 
     status: list[terms.ComplaintStatus] | None = None
+    agency: list[str] | None = None
+
+
+@strawberry.type
+class Period:
+    """A month."""
+
+    start: str
+
+
+@strawberry.type
+class DurationSummary:
+    """How long it takes."""
+
+    median_of_observed: float | None
+
+
+@strawberry.type
+class Statistics:
+    """Figures of a group."""
+
+    complaints: int
+    resolution: DurationSummary
+
+
+@strawberry.type
+class StatisticsGroup:
+    """A group."""
+
+    status: str | None
+    period: Period
+    statistics: Statistics
+
+
+@strawberry.type
+class StatisticsConnection:
+    """A page of groups."""
+
+    nodes: list[StatisticsGroup]
+
+
+def _nation() -> sa.Select[Any]:
+    spell = spells.spell.c
+    keys = [sa.collate(spell.status, "C").label("status"), _month(spell.submitted_at)]
+    days = sa.func.percentile_disc(0.5).within_group(spell.resolution_days).filter(spell.resolution == "OBSERVED")
+    return sa.select(*keys, sa.func.count().label("complaints"), days.label("days")).group_by(*keys).order_by(*keys)
+
+
+def _agency_by_month(agency: list[str]) -> sa.Select[Any]:
+    complaint = tables.complaint.c
+    month = _month(complaint.submitted_at)
+    below = sa.select(sa.func.open.agency_tree(sa.literal(agency, ARRAY(sa.Text)), type_=ARRAY(sa.Integer)))
+    ours = complaint.agency_id == sa.any_(below.scalar_subquery())
+    counted = sa.select(month, sa.func.count().label("complaints")).where(ours).group_by(month).order_by(month)
+    return cast("sa.Select[Any]", counted)
+
+
+def _month(moment: sa.ColumnElement[Any]) -> sa.Label[Any]:
+    return sa.cast(sa.func.date_trunc("month", sa.func.timezone("Asia/Jakarta", moment)), sa.Date).label("month")
+
+
+def _group(row: Row) -> StatisticsGroup:
+    days = None if row.get("days") is None else float(row["days"])
+    figures = Statistics(complaints=row["complaints"], resolution=DurationSummary(median_of_observed=days))
+    return StatisticsGroup(status=row.get("status"), period=Period(start=row["month"].isoformat()), statistics=figures)
 
 
 @strawberry.type
@@ -377,6 +444,20 @@ class Query:
             there = sa.tuple_(sa.literal(_EPOCH + timedelta(microseconds=moment)), sa.literal(tracking_id))
             statement = statement.where(sa.tuple_(*keys) < there)
         return _page(await _loaders(info).rows(statement), first, conditions)
+
+    @strawberry.field
+    async def statistics(
+        self,
+        info: Info,
+        group_by: list[StatisticsDimension] | None = None,
+        first: int = 20,
+        filter: ComplaintFilter | None = None,
+    ) -> StatisticsConnection:
+        """Figures by month, and by status or not."""
+        wanted = filter.agency if filter else None
+        statement = _nation() if wanted is None else _agency_by_month(wanted)
+        assert len(group_by or []) == (2 if wanted is None else 1), "only what is measured is written"
+        return StatisticsConnection(nodes=[_group(row) for row in await _loaders(info).rows(statement.limit(first))])
 
     @strawberry.field
     async def agencies(self, info: Info, first: int = 20) -> AgencyConnection:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from ingest.deadline_rules import KnownRule, known_rules
 from ingest.holidays import KnownHoliday, known_holidays
 from rules.working_days import Calendar, Holiday, make_calendar
-from store import dataset, tables
+from store import dataset, spells, tables
 from store.bulk import upsert
 from store.changes import tell_updated
 from store.deadlines import keep_deadlines, kept_clocks, running_after
@@ -41,11 +41,15 @@ async def _load(engine: AsyncEngine, holidays: Sequence[KnownHoliday], rules: Se
     async with engine.begin() as connection:
         await dataset.act_as(connection, INGESTER)
         held = await dataset.lock(connection)
+        days = await _renew(connection, tables.calendar, _calendar_rows(_calendar(holidays)), ("day",))
         changed = [
+            days,
             await _renew(connection, tables.holiday, _holiday_rows(holidays), ("day", "kind", "name")),
-            await _renew(connection, tables.calendar, _calendar_rows(_calendar(holidays)), ("day",)),
             await _load_rules(connection, rules),
         ]
+        today = await connection.scalar(select(tables.dataset.c.as_of_day))
+        if any(day <= today for (day,) in days):
+            await spells.mend(connection)
         if any(changed):
             await connection.execute(update(tables.dataset).values(clocks_version=held.version))
             await dataset.bump(connection, held)
@@ -83,8 +87,10 @@ def _calendar_rows(calendar: Calendar) -> list[dict[str, Any]]:
     ]
 
 
-async def _renew(connection: AsyncConnection, table: Table, rows: list[dict[str, Any]], key: tuple[str, ...]) -> bool:
-    """Make the table hold these rows and no others, and tell whether it did not before."""
+async def _renew(
+    connection: AsyncConnection, table: Table, rows: list[dict[str, Any]], key: tuple[str, ...]
+) -> list[tuple[Any, ...]]:
+    """Make the table hold these rows and no others, and give the keys of those that it did not hold so."""
     names = list(rows[0])
     found = await connection.execute(select(*(table.c[name] for name in names)))
     stored = {tuple(row[name] for name in key): dict(row) for row in found.mappings()}
@@ -94,7 +100,7 @@ async def _renew(connection: AsyncConnection, table: Table, rows: list[dict[str,
     if gone:
         await connection.execute(delete(table).where(tuple_(*(table.c[name] for name in key)).in_(gone)))
     await upsert(connection, table, changed, key)
-    return bool(gone or changed)
+    return [*gone, *(tuple(row[name] for name in key) for row in changed)]
 
 
 def _rule_row(known: KnownRule) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from store.dataset import Held
 from store.deadlines import Clocks, keep_deadlines, load_clocks
 from store.errors import LaporError
 from store.roles import INGESTER
+from store.spells import keep_spells
 
 __all__ = ["CannotSeed", "seed"]
 
@@ -90,6 +91,7 @@ class _Sower:
         await copy(connection, tables.timeline_event, [row for one in batch for row in self._events(one)])
         await copy(connection, tables.assignment, [row for one in batch for row in self._assignments(one)])
         await keep_deadlines(connection, self._clocks, [one.tracking_id for one in batch])
+        await keep_spells(connection, [one.tracking_id for one in batch])
         await tell(connection, held, [(one.tracking_id, ChangeKind.PUBLISHED) for one in batch])
 
     async def _add_agencies(self, connection: AsyncConnection, places: set[Any]) -> None:

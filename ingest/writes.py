@@ -16,6 +16,7 @@ from store.bulk import copy, overwrite, remove, upsert
 from store.changes import tell
 from store.dataset import Held
 from store.deadlines import Clocks, first_deadlines, keep_deadlines, kept_clocks
+from store.spells import keep_spells
 
 __all__ = ["NewFollowUp", "Writes"]
 
@@ -101,6 +102,7 @@ class Writes:
         await copy(connection, tables.deadline, self.new_deadlines)
         touched = [row["tracking_id"] for row in (*self.changed_complaints, *self.sharper_complaints)]
         await keep_deadlines(connection, await kept_clocks(connection, held.clocks_version), touched)
+        await keep_spells(connection, [*(row["tracking_id"] for row in self.new_complaints), *touched])
         await upsert(connection, desk_tables.source_state, self.states, ("source_id", "tracking_id"))
         await upsert(connection, desk_tables.unpublished, self.hidden, ("key", "source_id"))
         await remove(connection, desk_tables.unpublished, self.unsaid)

@@ -56,13 +56,11 @@ class Curve:
         return f"{self.alias}.{self._figures.setdefault(text, f'f{len(self._figures)}')}"
 
     def relations(self, spells: str) -> str:
-        """`spells_1 as …`, from a SELECT of the group's name, outcome and elapsed units of each spell."""
+        """`spells_1 as …`, from a SELECT of group, outcome, elapsed units and number of spells."""
         by_time = "over (partition by name order by elapsed)"
         counted = (
-            "select name, elapsed, count(*) filter (where outcome = 'OBSERVED') as observed,"
-            " count(*) filter (where outcome = 'OTHER') as other,"
-            " count(*) filter (where outcome = 'RUNNING') as running,"
-            f" count(*) filter (where outcome = 'UNKNOWN') as unknown from ({spells}) spells group by name, elapsed"
+            f"select name, elapsed, {_sum('OBSERVED')} as observed, {_sum('OTHER')} as other,"
+            f" {_sum('RUNNING')} as running, {_sum('UNKNOWN')} as unknown from ({spells}) spells group by name, elapsed"
         )
         at_risk = (
             "select *, sum(observed + other + running) over (partition by name order by elapsed desc nulls first)"
@@ -84,6 +82,10 @@ class Curve:
         return (
             f"{self.alias} as materialized (select {', '.join(['name', *figures])} from ({lines}) lines group by name)"
         )
+
+
+def _sum(outcome: str) -> str:
+    return f"coalesce(sum(spells) filter (where outcome = '{outcome}'), 0)"
 
 
 def of_spells(writer: "Writer", asked: Asked, word: OfSpells, alias: str) -> Parts:

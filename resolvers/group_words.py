@@ -7,7 +7,7 @@ A figure is an aggregate over *facts*: a relation with a line for each row (or f
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 import strawberry
@@ -24,6 +24,7 @@ __all__ = [
     "Grouping",
     "Part",
     "Spell",
+    "Spells",
     "durations",
     "figures",
     "fixed_groups",
@@ -65,7 +66,8 @@ class Dimension:
     """What rows can be grouped by; of one `sort`, one dimension may be asked.
 
     `column` of the group holds the key. `kept` reads it from kept counts (empty: only rows tell), with this `setting`
-    of an axis. `unit` makes it a period of that length, which starts on the key.
+    of an axis. `spells` says under which of an axis's settings kept spells have the row's own key (None: they lack it).
+    `unit` makes it a period of that length, which starts on the key.
     """
 
     sort: str
@@ -73,17 +75,31 @@ class Dimension:
     rows: Part
     kept: tuple[Part, ...] = ()
     setting: tuple[str, str] | None = None
+    spells: tuple[str, str] | Literal["always"] | None = None
     unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Spell:
-    """A time that each row may take: SQL over `lapor_row` that gives at most one row of (outcome, elapsed).
+class Spells:
+    """Where spells stand, in SQL over `lapor_row`: what is joined, and of which rows they are.
 
-    `outcome` is OBSERVED, OTHER, RUNNING or UNKNOWN; `elapsed` counts units, null where it is UNKNOWN.
+    `outcome` is OBSERVED, OTHER, RUNNING or UNKNOWN; `elapsed` counts units, null where it is UNKNOWN; `number` is how
+    many spells a line stands for.
     """
 
-    sql: str
+    join: str
+    where: str
+    outcome: str
+    elapsed: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spell:
+    """A time that each row may take, as it is read from the rows, and from rows of kept spells."""
+
+    rows: Spells
+    kept: Spells
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,6 +126,7 @@ class Grouping:
     dimensions: Mapping[str, Dimension]
     orders: Mapping[str, GroupOrder]
     members: Aggregate
+    kept_spells: Rollup | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

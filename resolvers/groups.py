@@ -32,12 +32,13 @@ from resolvers.group_words import (
     Part,
     Ratio,
     Spell,
+    Spells,
 )
 from resolvers.periods import bounded_days
 from resolvers.selection import Asked
 from resolvers.statement import Parts, computed
 from resolvers.tally import Kept, Rows
-from resolvers.words import Related
+from resolvers.words import Related, Rollup
 
 if TYPE_CHECKING:
     from resolvers.sql import Writer
@@ -95,14 +96,36 @@ class Counted:
         lines = f"select {', '.join([*keys, *figures])} from ({self._facts()}) facts{grouped}"
         relations = [f"{raw} as materialized (select * from ({lines}) lines{f' where {members} > 0' if keys else ''})"]
         relations.append(f"{self.alias} as materialized ({self._groups(raw, periods)})")
-        where = filters.where(self._rows.conditions(self._writer))
         for spell, curve in self._curves.items():
-            lateral = put_names(spell.sql, self._row)
-            spells = f"{self._from()} cross join lateral ({lateral}) spell{where}"
-            read = ", ".join(f"{put_names(one.rows.key, self._row)} as {one.column}" for one in self.dimensions)
-            named = f"select {read + ', ' if read else ''}spell.* from {spells}"
+            named = " union all ".join(self._spells(spell))
             relations.append(curve.relations(f"select {self._name('it')} as name, it.* from ({named}) it"))
         return ", ".join(relations)
+
+    def _spells(self, spell: Spell) -> list[str]:
+        """SELECTs of the keys and spells of all that belongs to the groups: of kept ones, where these can tell."""
+        rollup = self.grouping.kept_spells
+        kept = None if rollup is None else self._kept_spells(rollup)
+        if kept is None or rollup is None:
+            return [self._spells_of(spell.rows, self.grouping.table, self._row, self._rows.conditions(self._writer))]
+        rests = [self._spells_of(spell.rows, self.grouping.table, self._row, rest) for rest in kept.rests]
+        return [self._spells_of(spell.kept, rollup.table, kept.alias, kept.conditions), *rests]
+
+    def _spells_of(self, spells: Spells, table: sa.Table, alias: str, conditions: Sequence[str]) -> str:
+        columns = {"outcome": spells.outcome, "elapsed": spells.elapsed, "spells": spells.number}
+        texts = [(one.rows.key, one.column) for one in self.dimensions] + [(sql, name) for name, sql in columns.items()]
+        read = ", ".join(f"{put_names(text, alias)} as {name}" for text, name in texts)
+        source = f"{self._from(table, alias)} {put_names(spells.join, alias)}"
+        return f"select {read} from {source}{filters.where([*conditions, put_names(spells.where, alias)])}"
+
+    def _kept_spells(self, rollup: Rollup) -> Kept | None:
+        """What to ask of kept spells, where these know all that is grouped and filtered by."""
+        settings: dict[str, str] = {}
+        for one in self.dimensions:
+            if one.spells is None:
+                return None
+            if one.spells != "always" and settings.setdefault(*one.spells) != one.spells[1]:
+                return None
+        return tally.kept(self._writer, rollup, self._rows, settings)
 
     def _groups(self, raw: str, periods: str | None) -> str:
         """The groups as the JSON needs them: every column of a group, and its name."""
@@ -168,11 +191,12 @@ class Counted:
         facts = self.grouping.facts.rows
         read = [self._fact(name, self.grouping.table, self._row, facts, "") for name in self._read()]
         keys = [f"{put_names(one.rows.key, self._row)} as key_{one.column}" for one in self.dimensions]
-        return f"select {', '.join([*keys, *read])} from {self._from()}{filters.where(conditions)}"
+        source = self._from(self.grouping.table, self._row)
+        return f"select {', '.join([*keys, *read])} from {source}{filters.where(conditions)}"
 
-    def _from(self) -> str:
-        joins = "".join(f" {put_names(one.rows.join, self._row)}" for one in self.dimensions if one.rows.join)
-        return f"{self.grouping.table.fullname} {self._row}{joins}"
+    def _from(self, table: sa.Table, alias: str) -> str:
+        joins = "".join(f" {put_names(one.rows.join, alias)}" for one in self.dimensions if one.rows.join)
+        return f"{table.fullname} {alias}{joins}"
 
     def _read(self) -> list[str]:
         """The facts' columns that are needed, the weight first, which is the first of all of them."""

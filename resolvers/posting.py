@@ -25,6 +25,7 @@ from store import dataset, ledger, postings
 from store.dataset import Held
 from store.deadlines import keep_deadlines, kept_clocks
 from store.postings import NewFollowUp, Posted, Standing
+from store.spells import keep_spells
 
 __all__ = ["note", "post_follow_up"]
 
@@ -166,6 +167,7 @@ async def _write(
     )
     await postings.publish(connection, held, new, standing)
     await keep_deadlines(connection, await kept_clocks(connection, held.clocks_version), [new.tracking_id])
+    await keep_spells(connection, [new.tracking_id])
     posted = Posted(new.tracking_id, number, placed.leaf_index, placed.leaf_index + 1, submission.digest())
     await postings.remember(connection, sender.issuer, sender.subject, submission.key, posted, held.changed_at)
     await dataset.bump(connection, held)

@@ -88,7 +88,9 @@ def kept(writer: "Writer", rollup: Rollup, rows: Rows, settings: Mapping[str, st
     if rows.tally is not None:
         if not _settle(settled, next(iter(rollup.axes)), OWNED):
             return None
-        counts.conditions.append(rows.parent.text(writer, rows.asked, rows.tally, rollup.table, counts.alias))
+        related = rows.tally if rollup.filters is None else rows.related
+        assert related is not None
+        counts.conditions.append(rows.parent.text(writer, rows.asked, related, rollup.table, counts.alias))
     for one in filters.given(rows.asked):
         if one.rows_text(writer, rows.table, rows.alias) is not None and not _add(
             writer, one, rollup, rows, counts, settled
@@ -105,7 +107,7 @@ def _settle(settled: dict[str, str], axis: str | None, setting: str | None) -> b
 
 def _add(writer: "Writer", one: Filter, rollup: Rollup, rows: Rows, counts: Kept, settled: dict[str, str]) -> bool:
     """Add what a filter asks of the rollup; False where it cannot tell."""
-    tally = one.word.tally
+    tally = one.word.tally if rollup.filters is None else rollup.filters.get(one.name)
     if tally is None or not _settle(settled, tally.axis, tally.setting):
         return False
     text = one.text(writer, tally.condition, rollup.table, counts.alias)

@@ -162,12 +162,15 @@ class Rollup:
     """A table of counts kept beside the rows; a sum over it needs one setting on each of its axes.
 
     An axis is a choice such as "counts of all, or of some agencies". `axes` gives the settings that need no value of a
-    caller, with their conditions (None: needs none); the first of each stands where nothing else is settled.
+    caller, with their conditions (None: needs none); the first of each stands where nothing else is settled. `filters`
+    says which conditions it answers and how, where that is not said beside the conditions; such a rollup's columns have
+    the names that the rows' have.
     """
 
     table: sa.Table
     count: str
     axes: Mapping[str, Mapping[str, Callable[[Row], ColumnElement[bool]] | None]]
+    filters: "Mapping[str, Tallied] | None" = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -98,6 +98,16 @@ def _whole_months(row: Row, given: Given, _choices: Mapping[str, Any]) -> Column
     return sa.and_(*tests) if tests else None
 
 
+def months_between(row: Row, given: Given, _choices: Mapping[str, Any]) -> ColumnElement[bool] | None:
+    """The whole months in a range, of counts whose months are told by their first moment."""
+    tests: list[ColumnElement[bool]] = []
+    if "from" in given.fields:
+        tests.append(row.submitted_at >= conditions.midnight(_first_whole_month(given)))
+    if "before" in given.fields:
+        tests.append(row.submitted_at < conditions.midnight(_last_month(given)))
+    return sa.and_(*tests) if tests else None
+
+
 def _days_before(row: Row, given: Given, _choices: Mapping[str, Any]) -> ColumnElement[bool] | None:
     """The days from `from` to the first whole month, or to `before`, if that comes earlier."""
     if "from" not in given.fields:

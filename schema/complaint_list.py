@@ -41,7 +41,8 @@ class DateTimeRange:
     )
 
 
-def _agency(row: Row, given: Given, choices: Mapping[str, Any]) -> ColumnElement[bool]:
+def agencies(row: Row, given: Given, choices: Mapping[str, Any]) -> ColumnElement[bool]:
+    """Whether one of these agencies, or one below them, is in charge."""
     if choices.get("includeChildAgencies") is False:
         return row.agency_id == conditions.exactly("agency", "slug", given)
     return row.agency_id == conditions.below("agency", given.list("text"))
@@ -106,7 +107,7 @@ class ComplaintFilter:
         tally=complaint_counts.CLOSED_WITHOUT_FOLLOW_UP,
     )
     channel: list[Channel] | None = where("How it came in.", conditions.any_of(lambda c: c.channel))
-    agency: list[str] | None = where("The agency in charge now, by slug.", _agency, tally=complaint_counts.AGENCY)
+    agency: list[str] | None = where("The agency in charge now, by slug.", agencies, tally=complaint_counts.AGENCY)
     include_child_agencies: bool | None = where(
         "Whether `agency` also means the units below it.", lambda _row, _given, _choices: None, default=True
     )

@@ -131,17 +131,21 @@ _NOBODYS = (
 def _time(unit: str, *, is_kept: bool = False) -> Dimension:
     filed = f"date_trunc('{unit}', lapor_row.submitted_at at time zone '{TIME_ZONE}')::date"
     kept = (Part(f"date_trunc('{unit}', lapor_row.period::timestamp)::date"),) if is_kept else ()
-    return Dimension("time", "starts", Part(filed), kept, ("period", MONTHS), unit)
+    spells = BY_MONTH if is_kept else None
+    return Dimension("time", "starts", Part(filed), kept, ("period", MONTHS), spells, unit)
 
 
 _EACH: tuple[str, str] = ("scope", EACH_AGENCY)
+BY_MONTH: tuple[str, str] = ("level", "by month")
+BY_AGENCY: tuple[str, str] = ("level", "by agency")
+"""What spells are counted by: the nation's by month, or each agency's."""
 
 DIMENSIONS: dict[str, Dimension] = {
     StatisticsDimension.AGENCY: Dimension(
-        "agencies", "agency", _of("agency", "slug"), (Part("counted.slug", _IS_ALONE), *_NOBODYS), _EACH
+        "agencies", "agency", _of("agency", "slug"), (Part("counted.slug", _IS_ALONE), *_NOBODYS), _EACH, BY_AGENCY
     ),
     StatisticsDimension.PARENT_AGENCY: Dimension(
-        "agencies", "agency", _top_of("agency", "slug"), (Part("counted.slug", _IS_TOP), *_NOBODYS), _EACH
+        "agencies", "agency", _top_of("agency", "slug"), (Part("counted.slug", _IS_TOP), *_NOBODYS), _EACH, BY_AGENCY
     ),
     StatisticsDimension.REGION: Dimension("regions", "region", _of("region", "code")),
     StatisticsDimension.PROVINCE: Dimension("regions", "region", _top_of("region", "code")),
@@ -155,7 +159,9 @@ DIMENSIONS: dict[str, Dimension] = {
         ("period", ALL_TIME),
     ),
     StatisticsDimension.CHANNEL: Dimension("channels", "channel", Part("lapor_row.channel")),
-    StatisticsDimension.STATUS: Dimension("statuses", "status", Part("lapor_row.status"), (Part("lapor_row.status"),)),
+    StatisticsDimension.STATUS: Dimension(
+        "statuses", "status", Part("lapor_row.status"), (Part("lapor_row.status"),), spells="always"
+    ),
     StatisticsDimension.DAY: _time("day"),
     StatisticsDimension.WEEK: _time("week"),
     StatisticsDimension.MONTH: _time("month", is_kept=True),

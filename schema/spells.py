@@ -3,84 +3,71 @@
 A spell is known where its first and last day are: an event is known to the day when both its bounds lie on one day.
 What the calendar does not reach, and what would run backwards, is unknown, never a number. Working days leave
 collective leave out (`open.calendar.ordinal`), and the first day does not count: an answer on the same day took 0.
+
+What became of each, and how long what ended took, is worked out when events are written (`store.spells`). How long what
+runs has taken is worked out here, from the day it began and the dataset's day.
 """
 
-from resolvers.group_words import Spell
-from rules.jurisdiction import TIME_ZONE
+from resolvers.group_words import Spell, Spells
+from resolvers.words import Rollup, Tallied
+from schema import complaint_counts
+from schema.complaint_list import agencies
+from schema.dimensions import BY_AGENCY, BY_MONTH
+from store import spells
+
+_LEVEL = "level"
+
+KEPT = Rollup(
+    spells.spell_tally,
+    count="complaints",
+    axes={
+        _LEVEL: {
+            BY_MONTH[1]: lambda t: t.nation,
+            BY_AGENCY[1]: lambda t: ~t.nation,
+            "owned": lambda t: ~t.nation,
+        }
+    },
+    filters={
+        "status": complaint_counts.words(lambda t: t.status),
+        "statusGroup": complaint_counts.words(lambda t: t.status_group),
+        "agency": Tallied(agencies, *BY_AGENCY),
+        "submitted": Tallied(complaint_counts.months_between, *BY_MONTH, rest=complaint_counts.SUBMITTED.rest),
+    },
+)
+"""Counts of spells: of the nation by month, or of agencies for all time."""
 
 
-def _day(moment: str) -> str:
-    return f"({moment} at time zone '{TIME_ZONE}')::date"
+_DAYS_SO_FAR = """(
+    select it.day, today.ordinal - it.ordinal as days
+    from open.dataset
+    join open.calendar today on today.day = dataset.as_of_day
+    join open.calendar it on it.day <= today.day
+)"""
+"""How many working days have passed since each day."""
 
 
-def _known_day(event: str) -> str:
-    """The day of an event; null where its bounds leave more than one."""
-    first, last = _day(f"{event}.not_before"), _day(f"{event}.not_after")
-    return f"case when {first} = {last} then {first} end"
-
-
-def _spell(start: str, end: str, outcome: str, source: str) -> Spell:
-    """A spell from day to day with its outcome; an end of null means that it still runs."""
-    return Spell(
-        f"""
-        select case when measured.elapsed is null then 'UNKNOWN' else measured.outcome end as outcome,
-            case when measured.outcome <> 'UNKNOWN' then measured.elapsed end as elapsed
-        from (
-            select spell.outcome,
-                case when till.day >= since.day then till.ordinal - since.ordinal end as elapsed
-            from (select {start} as starts, {end} as ends, {outcome} as outcome {source}) spell
-            left join open.calendar since on since.day = spell.starts
-            left join open.calendar till on till.day =
-                case when spell.outcome = 'RUNNING' then (select as_of_day from open.dataset) else spell.ends end
-        ) measured
-        """
+def _spells(join: str, where: str, outcome: str, since: str, days: str, number: str) -> Spells:
+    return Spells(
+        join=f"{join} left join {_DAYS_SO_FAR} so_far on so_far.day = {since}",
+        where=where,
+        outcome=f"case when {outcome} = 'RUNNING' and so_far.days is null then 'UNKNOWN' else {outcome} end",
+        elapsed=f"coalesce(so_far.days, {days})",
+        number=number,
     )
 
 
-_EVENTS = "from open.timeline_event event where event.tracking_id = lapor_row.tracking_id"
-_MAY_HIDE = "'REPORTER_REPLIED', 'POSTPONED', 'ARCHIVED', 'CLOSED', 'REOPENED'"
-"""What a source that shows only the last step may show in the place of an answer (docs/adr/0007)."""
+def _spell(measure: str, column: str) -> Spell:
+    own = "join open.spell own on own.tracking_id = lapor_row.tracking_id"
+    its = f"own.{column}"
+    kept = ("lapor_row.outcome", "lapor_row.since", "lapor_row.days", "lapor_row.complaints")
+    return Spell(
+        rows=_spells(own, f"{its} is not null", its, f"{its}_since", f"{its}_days", "1"),
+        kept=_spells("", f"lapor_row.measure = '{measure}' and lapor_row.complaints <> 0", *kept),
+    )
 
-FIRST_FOLLOW_UP = _spell(
-    start=_known_day("began"),
-    end=_known_day("ended"),
-    outcome=f"""case
-        when ended.kind = 'FOLLOWED_UP' and exists (
-            select {_EVENTS} and event.sequence > began.sequence and event.sequence < ended.sequence
-            and event.kind in ({_MAY_HIDE})
-        ) then 'UNKNOWN'
-        when ended.kind = 'FOLLOWED_UP' then 'OBSERVED'
-        when lapor_row.follow_up_count is distinct from 0 then 'UNKNOWN'
-        when ended.kind is not null then 'OTHER'
-        else 'RUNNING'
-    end""",
-    source=f"""from (select min(event.sequence) as sequence {_EVENTS} and event.kind = 'FOLLOWED_UP') answer
-        cross join lateral (
-            select event.* {_EVENTS} and event.kind = 'ASSIGNED'
-            and (answer.sequence is null or event.sequence < answer.sequence)
-            order by event.sequence desc limit 1
-        ) began
-        left join lateral (
-            select event.* {_EVENTS} and event.sequence > began.sequence and case
-                when answer.sequence is null then event.kind in ('CLOSED', 'ARCHIVED', 'RETURNED_NOT_COMPETENT')
-                else event.sequence = answer.sequence end
-            order by event.sequence limit 1
-        ) ended on true""",
-)
+
+FIRST_FOLLOW_UP = _spell("FIRST_FOLLOW_UP", "answer")
 """From the last hand-over before the first answer, so that each agency has its own days, to that answer."""
 
-RESOLUTION = _spell(
-    start=_day("lapor_row.submitted_at"),
-    end=_known_day("ended"),
-    outcome="""case
-        when lapor_row.status = 'ARCHIVED' then 'OTHER'
-        when lapor_row.status <> 'CLOSED' then 'RUNNING'
-        when lapor_row.follow_up_count = 0 then 'OTHER'
-        else 'OBSERVED'
-    end""",
-    source=f"""from (select) complaint left join lateral (
-            select event.* {_EVENTS} and event.kind = lapor_row.status and event.kind in ('CLOSED', 'ARCHIVED')
-            order by event.sequence desc limit 1
-        ) ended on true""",
-)
+RESOLUTION = _spell("RESOLUTION", "resolution")
 """From filing to the closing that stands. A closing known to be without an answer is no resolution."""

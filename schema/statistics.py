@@ -20,7 +20,7 @@ from schema.durations import DurationSummary, median_days
 from store import tables
 
 DURATION_COST = 50
-"""What durations weigh: each complaint's timeline is read for them."""
+"""What durations weigh: where kept counts cannot tell, every complaint is looked up for them."""
 
 DEADLINE_COST = 10
 """What a figure about deadlines weighs."""
@@ -221,6 +221,7 @@ GROUPING = Grouping(
     groups=GROUPS,
     facts=FACTS,
     rollup=TALLY,
+    kept_spells=spells.KEPT,
     dimensions=DIMENSIONS,
     orders={
         "KEY": GroupOrder(),

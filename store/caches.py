@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store import rollups, tables
+from store import rollups, spells, tables
 from store.changes import tell_updated
 from store.dataset import Held, bump, lock
 from store.deadlines import Clocks, expected_deadlines, keep_deadlines, load_clocks, stored_deadlines
@@ -141,6 +141,16 @@ async def _mend_deadlines(connection: AsyncConnection) -> set[int]:
     return changed
 
 
+async def _spells_differing(connection: AsyncConnection) -> list[str]:
+    found = await spells.differing(connection)
+    return [f"complaint {tracking_id}: how long it took is not what its events say" for tracking_id in found]
+
+
+async def _mend_spells(connection: AsyncConnection) -> set[int]:
+    await spells.mend(connection)
+    return set()
+
+
 async def _rollups_differing(connection: AsyncConnection) -> list[str]:
     found = await rollups.differences(connection)
     return [f"rollup {name}: {count} rows are not what they count" for name, count in found.items() if count]
@@ -155,5 +165,6 @@ CACHES = (
     Cache("fold", _fold_differing, _mend_fold),
     Cache("follow-ups", _answers_differing, _mend_answers),
     Cache("deadlines", _deadlines_differing, _mend_deadlines),
+    Cache("spells", _spells_differing, _mend_spells),
     Cache("rollups", _rollups_differing, _mend_rollups),
 )

@@ -7,6 +7,7 @@ Triggers on `open.complaint` and `open.agency` keep them (the revisions hold the
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from store.spells import spell_tally
 from store.tables import OPEN, agency, complaint, metadata, status_group
 
 __all__ = ["ALL_TIME", "NATION", "differences", "rebuild", "tally"]
@@ -33,7 +34,7 @@ tally = sa.Table(
 )
 """How many complaints there are of each sort. Rows of an agency alone exist only where others lie below it."""
 
-_ROLLUPS = (tally,)
+_ROLLUPS = (tally, spell_tally)
 """Each has a function `open.<name>_now()` that works it out anew from the rows it counts."""
 
 _IN_CHARGE_OF = (

@@ -514,6 +514,7 @@ async def insert(connection: "Connection", rows: Rows) -> None:
         'The "publisher" \\ 🏛️',
         TODAY,
     )
+    await connection.execute("select open.keep_spells(array(select tracking_id from open.complaint))")
     await connection.execute("analyze")
 
 

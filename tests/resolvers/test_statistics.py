@@ -14,7 +14,7 @@ from tests.resolvers.pools import Pools
 from tests.resolvers.questions import Asker, forwards
 from tests.resolvers.world import CORE, World, world_of
 
-_DIMENSIONS = list(cast(GraphQLEnumType, CORE.type_map["StatisticsDimension"]).values)
+DIMENSIONS = list(cast(GraphQLEnumType, CORE.type_map["StatisticsDimension"]).values)
 _SORTS = (
     ("AGENCY", "PARENT_AGENCY"),
     ("REGION", "PROVINCE"),
@@ -25,7 +25,7 @@ _SORTS = (
     ("STATUS",),
 )
 _ORDERS = list(cast(GraphQLEnumType, CORE.type_map["StatisticsOrderField"]).values)
-_ARGUMENTS = {"reason": ("INCOMPLETE", "SPAM", "OTHER"), "kind": ("FIRST_FOLLOW_UP", "RESOLUTION"), "days": (0, 3, 20)}
+ARGUMENTS = {"reason": ("INCOMPLETE", "SPAM", "OTHER"), "kind": ("FIRST_FOLLOW_UP", "RESOLUTION"), "days": (0, 3, 20)}
 
 
 def _all_fields(name: str) -> str:
@@ -34,7 +34,7 @@ def _all_fields(name: str) -> str:
     for field, definition in cast(GraphQLObjectType, CORE.type_map[name]).fields.items():
         named = get_named_type(definition.type)
         below = "" if is_leaf_type(named) else f" {{{_all_fields(named.name)}}}"
-        ways = [f"({argument}: {value})" for argument in definition.args for value in _ARGUMENTS[argument]] or [""]
+        ways = [f"({argument}: {value})" for argument in definition.args for value in ARGUMENTS[argument]] or [""]
         found += [f"{field}{number or ''}: {field}{way}{below}" for number, way in enumerate(ways)]
     return " ".join(found)
 
@@ -43,7 +43,7 @@ FIGURES = _all_fields("Statistics")
 _GROUP = "agency {slug} region {code edition} category {slug} period {start end} reportClass channel status"
 
 
-def _ordinary(made: rows.Rows) -> rows.Rows:
+def ordinary(made: rows.Rows) -> rows.Rows:
     """The rows without those of the year 9999, in which Jakarta is a year ahead of what a day can be."""
     for row in made["complaint"]:
         if row["submitted_at"].year > 9000:
@@ -54,7 +54,7 @@ def _ordinary(made: rows.Rows) -> rows.Rows:
 @pytest.fixture(scope="module", params=[1, 2])
 def figures_world(request: pytest.FixtureRequest, module_database: Database) -> Generator[World]:
     """Two sets of rows, one after the other."""
-    with world_of(module_database, _ordinary(rows.generate(seed=request.param, complaints=60))) as made:
+    with world_of(module_database, ordinary(rows.generate(seed=request.param, complaints=60))) as made:
         yield made
 
 
@@ -65,11 +65,12 @@ def _random_group_by(random: Random) -> list[str]:
 def _random_order(random: Random) -> dict[str, Any]:
     order: dict[str, Any] = {"field": random.choice(_ORDERS), "direction": random.choice(("ASC", "DESC"))}
     if order["field"] in ("OVERDUE", "ON_TIME_RATE"):
-        order["kind"] = random.choice(_ARGUMENTS["kind"])
+        order["kind"] = random.choice(ARGUMENTS["kind"])
     return order | ({"minimumComplaints": random.randrange(0, 6)} if random.random() < 0.3 else {})
 
 
-def _random_filter(random: Random, pools: Pools) -> dict[str, Any]:
+def random_filter(random: Random, pools: Pools) -> dict[str, Any]:
+    """Any conditions, now and then with both ends of a range of days."""
     asker = Asker(pools, random)
     found = asker.value("Query.statistics.filter", CORE.type_map["ComplaintFilter"])  # type: ignore[arg-type]
     if random.random() < 0.3:
@@ -95,7 +96,7 @@ def test_random_groups_with_random_filters_are_counted_as_one_by_one(figures_wor
     random, pools = Random(7), Pools(figures_world)
     for _ in range(40):
         given = {
-            "filter": random.choice((None, _random_filter(random, pools))),
+            "filter": random.choice((None, random_filter(random, pools))),
             "by": _random_group_by(random),
             "order": random.choice((None, _random_order(random))),
             "n": random.choice((1, 5, 100)),
@@ -109,10 +110,10 @@ def test_random_flows_are_counted_as_one_by_one(figures_world: World) -> None:
       agencyFlows(filter: $filter, first: $n) {totalCount nodes {from {slug} to {slug} complaints}}
     }"""
     for _ in range(20):
-        figures_world.check(query, {"filter": _random_filter(random, pools), "n": random.choice((1, 4, 100))})
+        figures_world.check(query, {"filter": random_filter(random, pools), "n": random.choice((1, 4, 100))})
 
 
-@pytest.mark.parametrize("dimension", _DIMENSIONS)
+@pytest.mark.parametrize("dimension", DIMENSIONS)
 def test_groups_by_one_dimension_from_kept_counts_equal_those_from_rows(figures_world: World, dimension: str) -> None:
     kept = "complaints waiting inProgress done followedUp closedBySystem followUpRate {value numerator}"
     query = (
@@ -126,7 +127,7 @@ def test_groups_by_one_dimension_from_kept_counts_equal_those_from_rows(figures_
 def test_parts_add_up_whatever_is_asked(figures_world: World) -> None:
     random, pools = Random(11), Pools(figures_world)
     for _ in range(40):
-        filter_, by = _random_filter(random, pools), _random_group_by(random)
+        filter_, by = random_filter(random, pools), _random_group_by(random)
         variables = {"filter": filter_, "by": by, "order": None, "n": 100}
         found = figures_world.data(_GROUPS, variables)["statistics"]
         total = figures_world.data(
@@ -205,6 +206,50 @@ def test_rows_are_read_only_where_kept_counts_cannot_tell(world: World, asked: s
     plan, _values = world.plan(f"{{{asked}}}")
 
     assert ("from open.complaint" in plan.sql) is reads_rows
+
+
+_SPELLS = "complaints firstFollowUp {started observed median shareWithin(days: 7)} resolution {running p90}"
+_KEPT_SPELLS = [
+    f"statistics {{nodes {{statistics {{ {_SPELLS} }} }} }}",
+    f"statistics(groupBy: [MONTH, STATUS], first: 100) {{nodes {{status statistics {{ {_SPELLS} }} }} }}",
+    f"statistics(groupBy: [YEAR], filter: {{statusGroup: [DONE]}}) {{nodes {{statistics {{ {_SPELLS} }} }} }}",
+    f"statistics(groupBy: [PARENT_AGENCY]) {{nodes {{agency {{slug}} statistics {{ {_SPELLS} }} }} }}",
+    f"statistics(groupBy: [AGENCY, STATUS], first: 100) {{nodes {{status statistics {{ {_SPELLS} }} }} }}",
+    "statistics(groupBy: [PARENT_AGENCY], orderBy: {field: FIRST_FOLLOW_UP_MEDIAN}) {nodes {agency {slug}}}",
+    f'statistics(filter: {{agency: ["agency-1-1", "agency-2"]}}) {{nodes {{statistics {{ {_SPELLS} }} }} }}',
+    f'agency(slug: "agency-1-1") {{statistics(includeChildren: false) {{ {_SPELLS} }} }}',
+    f'agency(slug: "agency-1") {{statistics(filter: {{status: [CLOSED]}}) {{ {_SPELLS} }} }}',
+]
+_ROWS_OF_SPELLS = [
+    f"statistics(groupBy: [AGENCY, MONTH], first: 100) {{nodes {{statistics {{ {_SPELLS} }} }} }}",
+    f"statistics(groupBy: [CHANNEL]) {{nodes {{statistics {{ {_SPELLS} }} }} }}",
+    f"statistics(filter: {{reportClass: [COMPLAINT]}}) {{nodes {{statistics {{ {_SPELLS} }} }} }}",
+    f'agency(slug: "agency-1") {{statistics(filter: {{agency: ["agency-1-1"]}}) {{ {_SPELLS} }} }}',
+    'agency(slug: "agency-1") {statistics(filter: {submitted: {before: "2025-06-10"}}) {resolution {started}}}',
+    f'region(code: "76") {{statistics {{ {_SPELLS} }} }}',
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "reads_rows"),
+    [*((one, False) for one in _KEPT_SPELLS), *((one, True) for one in _ROWS_OF_SPELLS)],
+)
+def test_durations_read_rows_only_where_kept_spells_cannot_tell(world: World, asked: str, reads_rows: bool) -> None:
+    plan, _values = world.plan(f"{{{asked}}}")
+
+    assert ("open.spell own" in plan.sql) is reads_rows
+    world.check(f"{{{asked}}}")
+
+
+@pytest.mark.parametrize("first", ["2025-01-01", "2025-03-15"])
+@pytest.mark.parametrize("before", ["2025-03-20", "2025-08-01", "2026-01-17"])
+def test_durations_of_a_range_are_those_of_its_months_and_of_the_days_at_its_ends(
+    figures_world: World, first: str, before: str
+) -> None:
+    range_ = f'filter: {{submitted: {{from: "{first}", before: "{before}"}}}}'
+
+    figures_world.check(f"{{statistics({range_}) {{nodes {{statistics {{ {_SPELLS} }} }} }} }}")
+    figures_world.check(f"{{statistics({range_}, groupBy: [MONTH]) {{nodes {{statistics {{ {_SPELLS} }} }} }} }}")
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,11 @@ async def test_every_cache_is_found_wrong_named_and_mended(connection: AsyncConn
         ("deadlines", "update open.deadline set due_on = due_on + 1 where tracking_id = :one and verdict is null"),
         ("deadlines", "update open.deadline set verdict = 'NOT_APPLICABLE' where tracking_id = :one"),
         ("deadlines", "delete from open.deadline where tracking_id = :one"),
+        ("spells", "update open.spell set resolution_days = 999 where tracking_id = :one"),
+        ("spells", "delete from open.spell where tracking_id = :one"),
         ("rollups", "update open.tally set complaints = complaints + 1"),
+        ("rollups", "update open.spell_tally set complaints = complaints + 1 where nation"),
+        ("rollups", "delete from open.spell_tally where measure = 'RESOLUTION'"),
     )
     open_one = await connection.scalar(
         text("select tracking_id from open.deadline where verdict is null and kind = 'RESOLUTION' limit 1")

@@ -88,7 +88,8 @@ def _names() -> set[str]:
     """Every name that the tables give, those of `desk` and those of `open`."""
     found: set[str] = set()
     for table in desk_tables.metadata.sorted_tables:
-        found |= {_formatted(one) for one in (*table.constraints, *table.indexes)}
+        named = [one for one in table.constraints if one is not table.primary_key or len(table.primary_key)]
+        found |= {_formatted(one) for one in (*named, *table.indexes)}
     return found
 
 
