@@ -4,12 +4,14 @@ A condition is compiled over the stand-in names of `resolvers.expressions`, so t
 rows themselves and, where it has a tally, of the counts that are kept of them.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
 from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type
+from sqlalchemy.sql import operators
+from sqlalchemy.sql.elements import BooleanClauseList, CollectionAggregate, ColumnElement
 
 from resolvers import expressions, internals
 from resolvers.arguments import Argument, Fields, Items, Leaf, Source, defaults
@@ -22,6 +24,51 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Test:
+    """A condition on rows, and what an index can use of it: a column equals a value, or one of several, or a range."""
+
+    text: str
+    column: str | None = None
+    values: str | None = None
+    """An SQL array; None for a single value."""
+    is_range: bool = False
+    is_search: bool = False
+    found: str | None = None
+    """A query of the identities of all rows that fit, each once."""
+    probe: str | None = None
+    """The same condition, in words that make the planner ask it of one row at a time."""
+
+
+def tests_of(expression: ColumnElement[bool]) -> list[Test]:
+    """The condition over stand-in names, taken apart where it asks for several things."""
+    joined = isinstance(expression, BooleanClauseList) and expression.operator is operators.and_
+    parts = list(expression.clauses) if joined else [expression]
+    whole = _test_of(expression)
+    return [whole] if whole.column or len(parts) == 1 else [_test_of(part) for part in parts]
+
+
+def _test_of(expression: ColumnElement[bool]) -> Test:
+    text = f"({expressions.text(expression)})"
+    joined = isinstance(expression, BooleanClauseList) and expression.operator is operators.and_
+    parts = list(expression.clauses) if joined else [expression]
+    compared = [one for one in parts if isinstance(one, sa.BinaryExpression) and isinstance(one.left, sa.Column)]
+    columns = {one.left.name for one in compared}
+    operations = {one.operator for one in compared}
+    if len(compared) < len(parts) or len(columns) > 1:
+        return Test(text)
+    (column,) = columns
+    if isinstance(compared[0].operator, operators.custom_op):
+        return Test(text, column, is_search=True)
+    if operations <= {operators.ge, operators.gt, operators.lt}:
+        return Test(text, column, is_range=True)
+    if operations != {operators.eq} or len(parts) > 1:
+        return Test(text)
+    right = compared[0].right
+    values = expressions.text(right.element) if isinstance(right, CollectionAggregate) else None
+    return Test(text, column, values)
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """One field of a filter that was given."""
 
@@ -30,23 +77,45 @@ class Filter:
     argument: Argument
     choices: Mapping[str, bool]
 
-    def text(self, writer: "Writer", condition: Condition, table: sa.FromClause, alias: str) -> str | None:
-        """A condition with this field's values on rows of `table`, known as `alias`; None where it adds nothing."""
+    def tests(self, writer: "Writer", condition: Condition, table: sa.FromClause, alias: str) -> list[Test]:
+        """A condition with this field's values on rows of `table`, known as `alias`; empty where it adds nothing."""
         given = _given(self.name, self.argument)
         key = (condition, table, given.single, tuple(given.fields), tuple(sorted(self.choices.items())))
 
-        def make() -> str | None:
+        def make() -> list[Test]:
             found = condition(columns(table, ROW), given, self.choices)
-            return None if found is None else f"({expressions.text(found)})"
+            return [] if found is None else tests_of(found)
 
-        text = writer.cached(key, make)
-        if text is None:
-            return None
-        return put_names(writer.with_values(text, _sources(self.name, self.argument), self.word.most), alias)
+        tests: list[Test] = writer.cached(key, make)
+        return [_named(test, lambda sql: self._put(writer, sql, alias)) for test in tests]
+
+    def rows_tests(self, writer: "Writer", table: sa.FromClause, alias: str) -> list[Test]:
+        """The condition on the rows themselves, with all that is known of how to find them."""
+        tests = self.tests(writer, self.word.condition, table, alias)
+        found = self.word.found
+        if found is None:
+            return tests
+        given, row = _given(self.name, self.argument), columns(table, ROW)
+        texts = writer.cached((found, table), lambda: (found(given, None), f"exists ({found(given, row)} offset 0)"))
+        all_of_them, probe = (self._put(writer, text, alias) for text in texts)
+        return [replace(test, found=all_of_them, probe=probe) for test in tests]
+
+    def _put(self, writer: "Writer", sql: str, alias: str) -> str:
+        return put_names(writer.with_values(sql, _sources(self.name, self.argument), self.word.most), alias)
+
+    def text(self, writer: "Writer", condition: Condition, table: sa.FromClause, alias: str) -> str | None:
+        """The SQL of a condition; None where it adds nothing."""
+        tests = self.tests(writer, condition, table, alias)
+        return " and ".join(test.text for test in tests) or None
 
     def rows_text(self, writer: "Writer", table: sa.FromClause, alias: str) -> str | None:
         """The condition on the rows themselves."""
         return self.text(writer, self.word.condition, table, alias)
+
+
+def _named(test: Test, put: Callable[[str], str]) -> Test:
+    """The condition with names and values put in."""
+    return replace(test, text=put(test.text), values=put(test.values) if test.values else None)
 
 
 def given(asked: Asked) -> list[Filter]:
@@ -76,14 +145,18 @@ class Parent:
     type: GraphQLObjectType
     alias: str | None
 
-    def text(self, writer: "Writer", asked: Asked, related: Related, table: sa.FromClause, alias: str) -> str:
+    def tests(self, writer: "Writer", asked: Asked, related: Related, table: sa.FromClause, alias: str) -> list[Test]:
         """The condition by which rows of `table`, known as `alias`, belong to it."""
         choices = _choices(asked.arguments)
         rows = internals.rows(self.type)
         row = columns(rows.table, ROW) if rows else None
         key = (related, tuple(sorted(choices.items())))
-        text = writer.cached(key, lambda: expressions.text(related(row, columns(table, OTHER), choices)))
-        return put_names(text, self.alias, alias)
+        tests: list[Test] = writer.cached(key, lambda: tests_of(related(row, columns(table, OTHER), choices)))
+        return [_named(test, lambda sql: put_names(sql, self.alias, alias)) for test in tests]
+
+    def text(self, writer: "Writer", asked: Asked, related: Related, table: sa.FromClause, alias: str) -> str:
+        """The SQL of that condition."""
+        return " and ".join(test.text for test in self.tests(writer, asked, related, table, alias))
 
 
 def _choices(arguments: Mapping[str, Argument]) -> dict[str, bool]:

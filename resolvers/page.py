@@ -7,7 +7,7 @@ everything else is told from it. Relay: https://relay.dev/graphql/connections.ht
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
 from graphql import GraphQLObjectType, get_named_type
@@ -16,7 +16,7 @@ from resolvers import cursor, expressions, internals, tally
 from resolvers.arguments import Argument, Fields, Leaf
 from resolvers.expressions import ROW, columns, put_names
 from resolvers.filters import Parent
-from resolvers.ordered import Taken
+from resolvers.ordered import Order, Run, Taken
 from resolvers.selection import Asked, Selected
 from resolvers.statement import Parts, computed, concatenated, constant, in_quotes, json_list, json_object
 from resolvers.tally import Rows
@@ -32,27 +32,13 @@ _ROWS = ("nodes", "edges")
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
-    """The order of one page: key expressions over ROW, their types, and which way it runs."""
-
-    mark: str
-    keys: tuple[str, ...]
-    types: tuple[sa.types.TypeEngine[Any], ...]
-    descending: bool
-
-    def text(self, alias: str, *, descending: bool) -> str:
-        """An ORDER BY list."""
-        return ", ".join(put_names(key, alias) + (" desc" if descending else "") for key in self.keys)
-
-
-@dataclass(frozen=True, slots=True)
 class _Cut:
     """A cursor as two conditions: rows strictly on the page's side of it, and the rest."""
 
     inside: str
     outside: str
-    away: str
-    """The order that leads away from the page."""
+    leads_down: bool
+    """Whether the rest is reached by running down the order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +46,6 @@ class _Page:
     """What all parts of one connection share."""
 
     taken: Taken
-    order: _Order
     size: str
     backwards: bool
     after: _Cut | None
@@ -73,11 +58,15 @@ class _Page:
         """What its rows are called in the statement."""
         return self.taken.alias
 
+    @property
+    def order(self) -> Order:
+        """The order they come in."""
+        return self.taken.order
+
     def rows(self, most: int) -> str:
         """What follows SELECT for at most that many rows, in reading order (reversed when paging backwards)."""
         cuts = [cut.inside for cut in (self.after, self.before) if cut]
-        order = self.order.text(self.alias, descending=self.order.descending is not self.backwards)
-        return self.taken.rows(cuts, order, most, f"({self.size} + 1)")
+        return self.taken.rows(Run(self.order.descending is not self.backwards, cuts, f"({self.size} + 1)"), most)
 
 
 def connection(writer: "Writer", asked: Asked, word: Pages, alias: str | None, parent: GraphQLObjectType) -> Parts:
@@ -180,7 +169,7 @@ def _beyond(page: _Page, cut: _Cut | None) -> Parts:
 
 
 def _exists(page: _Page, cut: _Cut) -> str:
-    return page.taken.exists(cut.outside, cut.away)
+    return page.taken.exists(Run(cut.leads_down, [cut.outside], "1"))
 
 
 def _end_cursor(page: _Page, *, last: bool) -> Parts:
@@ -200,8 +189,7 @@ def _page(writer: "Writer", asked: Asked, word: Pages, alias: str | None, parent
     order = _order(writer, asked, word.orders, table)
     listed = Rows(asked, table, row_alias, Parent(parent, alias), word.related, word.tally)
     return _Page(
-        taken=Taken(table.fullname, row_alias, listed.tests(writer), listed.searches(writer)),
-        order=order,
+        taken=Taken(table, row_alias, listed.tests(writer), order, is_nested=alias is not None),
         size=size_sql(writer, first, last),
         backwards=last is not None,
         after=_cut(writer, asked, "after", order, row_alias),
@@ -224,7 +212,7 @@ def size_sql(writer: "Writer", first: Argument | None, last: Argument | None) ->
     return writer.statement.bind(size.source, page_size(argument), "bigint", argument)
 
 
-def _order(writer: "Writer", asked: Asked, orders: Orders, table: sa.Table) -> _Order:
+def _order(writer: "Writer", asked: Asked, orders: Orders, table: sa.Table) -> Order:
     wanted = asked.arguments.get("orderBy")
     name, descending = orders.default, orders.descending
     if isinstance(wanted, Fields):
@@ -233,13 +221,13 @@ def _order(writer: "Writer", asked: Asked, orders: Orders, table: sa.Table) -> _
     return writer.cached((id(orders), name, descending), lambda: _new_order(orders, name, descending, table))
 
 
-def _new_order(orders: Orders, name: str, descending: bool, table: sa.Table) -> _Order:
+def _new_order(orders: Orders, name: str, descending: bool, table: sa.Table) -> Order:
     keys = orders.keys[name](columns(table, ROW))
     mark = cursor.digest(table.fullname, name, descending)
-    return _Order(mark, tuple(map(expressions.text, keys)), tuple(key.type for key in keys), descending)
+    return Order(mark, tuple(map(expressions.text, keys)), tuple(key.type for key in keys), descending)
 
 
-def _cut(writer: "Writer", asked: Asked, argument: str, order: _Order, alias: str) -> _Cut | None:
+def _cut(writer: "Writer", asked: Asked, argument: str, order: Order, alias: str) -> _Cut | None:
     """The cursor's conditions; each is one row comparison, so that an index serves it."""
     given = asked.arguments.get(argument)
     if not isinstance(given, Leaf):
@@ -257,5 +245,4 @@ def _cut(writer: "Writer", asked: Asked, argument: str, order: _Order, alias: st
     cursor_row = f"({', '.join(values)})"
     downwards = order.descending is (argument == "after")
     inside, outside = ("<", ">=") if downwards else (">", "<=")
-    away = order.text(alias, descending=not downwards)
-    return _Cut(f"{keys} {inside} {cursor_row}", f"{keys} {outside} {cursor_row}", away)
+    return _Cut(f"{keys} {inside} {cursor_row}", f"{keys} {outside} {cursor_row}", not downwards)

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from resolvers import expressions, filters
 from resolvers.expressions import ROW, columns, put_names
-from resolvers.filters import Filter, Parent
+from resolvers.filters import Filter, Parent, Test
 from resolvers.selection import Asked
 from resolvers.words import Pages, Related, Rollup
 
@@ -39,21 +39,14 @@ class Rows:
 
     def conditions(self, writer: "Writer", *, without: Filter | None = None) -> list[str]:
         """Every condition on the rows, but for one filter."""
-        return [*self.tests(writer, without=without), *self.searches(writer)]
+        return [test.text for test in self.tests(writer, without=without)]
 
-    def tests(self, writer: "Writer", *, without: Filter | None = None) -> list[str]:
-        """The conditions that are tried row by row."""
-        found = [self.parent.text(writer, self.asked, self.related, self.table, self.alias)] if self.related else []
-        return [*found, *self._texts(writer, without, is_search=False)]
-
-    def searches(self, writer: "Writer") -> list[str]:
-        """The conditions that are for an index to search by."""
-        return self._texts(writer, None, is_search=True)
-
-    def _texts(self, writer: "Writer", without: Filter | None, *, is_search: bool) -> list[str]:
+    def tests(self, writer: "Writer", *, without: Filter | None = None) -> list[Test]:
+        """The same, with what an index can use of them."""
+        found = self.parent.tests(writer, self.asked, self.related, self.table, self.alias) if self.related else []
         given = [one for one in filters.given(self.asked) if without is None or one.name != without.name]
-        texts = [one.rows_text(writer, self.table, self.alias) for one in given if one.word.is_search is is_search]
-        return [text for text in texts if text is not None]
+        tests = [one.rows_tests(writer, self.table, self.alias) for one in given]
+        return [*found, *(test for some in tests for test in some)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +62,10 @@ def total(writer: "Writer", word: Pages, rows: Rows) -> str:
     """SQL of the number of rows that a list holds over all its pages, as text."""
     counts = kept(writer, word.rollup, rows, {}) if word.rollup else None
     if counts is None or word.rollup is None:
-        where = filters.where(rows.conditions(writer))
+        tests = rows.tests(writer)
+        if len(tests) == 1 and tests[0].found:
+            return f"(select count(*)::text from ({tests[0].found}) found)"
+        where = filters.where([test.text for test in tests])
         return f"(select count(*)::text from {rows.table.fullname} {rows.alias}{where})"
     table, alias = word.rollup.table.fullname, counts.alias
     summed = (

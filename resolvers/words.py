@@ -24,6 +24,7 @@ from resolvers.argument_words import described
 
 __all__ = [
     "Condition",
+    "Found",
     "Related",
     "Rollup",
     "Row",
@@ -221,8 +222,8 @@ class Where:
     """The longest list that may be given."""
     tally: Tallied | None = None
     """How a rollup answers it; None: only the rows themselves do."""
-    is_search: bool = False
-    """Whether nobody knows, before it is tried, if it fits few rows of a large table or many (`resolvers.ordered`)."""
+    found: "Found | None" = None
+    """Where an index of another table tells which rows fit: how to ask it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +255,9 @@ class Given:
 
 Condition = Callable[[Row, Given, Mapping[str, Any]], ColumnElement[bool] | None]
 """From a row, a caller's value and the booleans given beside it; None adds nothing."""
+
+Found = Callable[[Given, Row | None], str]
+"""From a caller's value, a query of the identities of all rows that fit, each once; with a row, of that row's only."""
 
 Related = Callable[[Row, Row, Mapping[str, Any]], ColumnElement[bool]]
 """From a row, another, and the booleans given to the field."""
@@ -340,12 +344,13 @@ def where(
     *,
     most: int | None = None,
     tally: Tallied | None = None,
-    is_search: bool = False,
+    found: "Found | None" = None,
+    cost: weights.Cost | None = None,
     default: Any = UNSET,
 ) -> Any:
     """A field of a filter input, with the condition it adds; null adds nothing."""
-    word = Where(condition, most, tally, is_search)
-    directives = [weights.SEARCH] if is_search else []
+    word = Where(condition, most, tally, found)
+    directives = [cost] if cost else []
     return strawberry.field(description=description, metadata={WORD: word}, default=default, directives=directives)
 
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 import strawberry
 from sqlalchemy.sql.elements import ColumnElement
 
+from resolvers.weights import SEARCH
 from resolvers.words import Given, Orders, Related, Row, pages, where
 from rules.terms import Actor, Channel, ComplaintStatus, DeadlineKind, ReportClass, StatusGroup
 from schema import complaint_counts, conditions
@@ -48,6 +49,18 @@ def agencies(row: Row, given: Given, choices: Mapping[str, Any]) -> ColumnElemen
     return row.agency_id == conditions.below("agency", given.list("text"))
 
 
+def _answered(row: Row, *, is_answered: bool) -> ColumnElement[bool]:
+    return row.follow_up_count > 0 if is_answered else row.follow_up_count == 0
+
+
+def _closed_without(row: Row, _given: Given, choices: Mapping[str, Any]) -> ColumnElement[bool]:
+    return sa.and_(_answered(row, is_answered=not choices["closedWithoutFollowUp"]), row.status == "CLOSED")
+
+
+def _overdue(given: Given, row: Row | None) -> str:
+    return overdue(given.value("word"), None if row is None else row.tracking_id)
+
+
 def closed_without_follow_up(row: Row) -> ColumnElement[Any]:
     """Whether a closed complaint is known to have had no follow-up; null when it is open or follow-ups are unknown."""
     return sa.case((row.status == "CLOSED", row.follow_up_count == 0))
@@ -69,7 +82,7 @@ class ComplaintFilter:
         "are published, so what was withheld is not found. A search without a letter or digit finds nothing. At most "
         "200 characters.",
         conditions.in_text,
-        is_search=True,
+        cost=SEARCH,
     )
     tracking_ids: list[str] | None = where(
         "Complaints with these tracking ids; at most 100.",
@@ -83,7 +96,7 @@ class ComplaintFilter:
     )
     is_supervisory: bool | None = where(
         "Whether it is classified as a matter for supervision (berkadar pengawasan); unclassified ones fit neither.",
-        conditions.equal(lambda c: c.is_supervisory),
+        lambda c, _given, choices: c.is_supervisory == sa.literal(choices["isSupervisory"]),
     )
     status: list[ComplaintStatus] | None = where(
         "The status now.",
@@ -92,7 +105,7 @@ class ComplaintFilter:
     )
     status_group: list[StatusGroup] | None = where(
         "The coarse status now.",
-        conditions.any_of(lambda c: c.status_group),
+        lambda c, given, _choices: c.status == conditions.any_status(given.list("word")),
         tally=complaint_counts.words(lambda t: t.status_group),
     )
     closed_by: list[Actor] | None = where(
@@ -103,7 +116,7 @@ class ComplaintFilter:
     closed_without_follow_up: bool | None = where(
         "Whether it is known to have been closed without any follow-up. Where that is unknown it fits neither, and the "
         "official export seldom tells: a small number here is no proof of answers.",
-        conditions.equal(closed_without_follow_up),
+        _closed_without,
         tally=complaint_counts.CLOSED_WITHOUT_FOLLOW_UP,
     )
     channel: list[Channel] | None = where("How it came in.", conditions.any_of(lambda c: c.channel))
@@ -131,11 +144,12 @@ class ComplaintFilter:
     overdue: DeadlineKind | None = where(
         "Whose deadline of this kind has passed while nobody has done what it asks for, as far as the source tells: "
         "exactly those that show it as OVERDUE.",
-        lambda c, given, _choices: overdue(c.tracking_id, given.value("word")),
+        lambda c, given, _choices: sa.literal_column(f"exists ({_overdue(given, c)})", sa.Boolean()),
+        found=_overdue,
     )
     has_follow_up: bool | None = where(
         "Whether a follow-up is known; where the source shows none either way it fits neither.",
-        conditions.equal(lambda c: c.follow_up_count > 0),
+        lambda c, _given, choices: _answered(c, is_answered=choices["hasFollowUp"]),
         tally=complaint_counts.HAS_FOLLOW_UP,
     )
 

@@ -9,6 +9,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from resolvers import expressions
 from resolvers.words import Condition, Given, Row
 from rules.jurisdiction import TIME_ZONE
+from rules.terms import ComplaintStatus
 
 Expression = Callable[[Row], ColumnElement[Any]]
 
@@ -87,6 +88,13 @@ def exactly(table: str, key: str, given: Given) -> ColumnElement[Any]:
 def midnight(day: ColumnElement[Any]) -> ColumnElement[Any]:
     """The first moment of a day in the jurisdiction's zone."""
     return sa.func.timezone(TIME_ZONE, sa.cast(day, sa.DateTime(timezone=False)))
+
+
+def any_status(groups: ColumnElement[Any]) -> ColumnElement[Any]:
+    """`= any_status(...)`: one of the statuses of these groups, so that statuses need the only index."""
+    rows = ", ".join(f"('{status}', '{status.group}')" for status in ComplaintStatus)
+    listed = f"(values {rows}) it(status, status_group) where it.status_group = any({expressions.text(groups)})"
+    return sa.any_(sa.literal_column(f"array(select it.status from {listed})", sa.ARRAY(sa.Text())))
 
 
 def _between(left: Expression, right: Callable[[Given], ColumnElement[Any]]) -> Condition:

@@ -89,10 +89,10 @@ def closing_forecast(tracking_id: Expression) -> Expression:
     )
 
 
-def overdue(tracking_id: Expression, kind: Expression) -> ColumnElement[bool]:
-    """Whether a complaint's deadline of a kind has passed while its clock is open."""
-    numbers = (
-        f"(select d.tracking_id from open.deadline d where d.kind = {expressions.text(kind)}"
-        f" and d.verdict is null and d.due_on < {expressions.text(today())})"
+def overdue(kind: Expression, tracking_id: Expression | None) -> str:
+    """A query of the numbers of the complaints (or of this one) whose deadline has passed while its clock is open."""
+    this = "" if tracking_id is None else f" and d.tracking_id = {expressions.text(tracking_id)}"
+    return (
+        f"select d.tracking_id from open.deadline d where d.kind = {expressions.text(kind)}"
+        f" and d.verdict is null and d.due_on < {expressions.text(today())}{this}"
     )
-    return sa.literal_column(f"{expressions.text(tracking_id)} in {numbers}", sa.Boolean())

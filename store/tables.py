@@ -203,9 +203,31 @@ complaint = sa.Table(
             ("status", "status"),
             ("class", "report_class"),
             ("channel", "channel"),
+            ("supervisory", "is_supervisory"),
+            ("follow_ups", "follow_up_count"),
         )
     ),
+    sa.Index(
+        "complaint_closer_submitted_idx",
+        "closed_by",
+        sa.text("submitted_at desc"),
+        sa.text("tracking_id desc"),
+        postgresql_where=sa.text("closed_by is not null"),
+    ),
+    sa.Index(
+        "complaint_incident_idx",
+        "incident_date",
+        "tracking_id",
+        postgresql_where=sa.text("incident_date is not null"),
+    ),
     schema=OPEN,
+    # Read by `resolvers.ordered`: it grows without end, so that no plan may depend on luck.
+    info={
+        "found_by": (
+            *("agency_id", "region_id", "category_id", "incident_date", "submitted_at", "updated_at"),
+            *("closed_by", "is_supervisory", "follow_up_count", "channel", "report_class", "status"),
+        )
+    },
 )
 
 log_entry = sa.Table(

@@ -31,26 +31,26 @@ FROM open.dataset) || '/agency/' || agency_2.slug))::text || ',"externalIds":' |
 (select '{"name":' || to_json(agency_3.name)::text || ',"children":{"totalCount":' ||
 (select count(*)::text
  from open.agency agency_4
- where agency_4.parent_id = agency_3.id) || ',"nodes":' ||
+ where (agency_4.parent_id = agency_3.id)) || ',"nodes":' ||
 (select coalesce('[' || string_agg(j, ',') || ']', '[]')
  from 
 (select j
  from 
 (select '{"name":' || to_json(agency_4.name)::text || '}' as j
  from open.agency agency_4
- where agency_4.parent_id = agency_3.id
+ where (agency_4.parent_id = agency_3.id)
  order by agency_4.name_key, agency_4.slug limit 100) q limit 20) q) || '}}' as j
  from open.agency agency_3
- where agency_3.parent_id = agency_2.id
+ where (agency_3.parent_id = agency_2.id)
  order by agency_3.name_key, agency_3.slug limit 100) q limit 20) q) || '},"complaints":{"totalCount":' || (
 (select coalesce(sum(tally_1.complaints), 0)
  from open.tally tally_1
- where tally_1.scope = agency_2.id and tally_1.period = '-infinity'::date))::text || '},"alone":{"totalCount":' || (
+ where (tally_1.scope = agency_2.id) and tally_1.period = '-infinity'::date))::text || '},"alone":{"totalCount":' || (
 (select coalesce(sum(tally_2.complaints), 0)
  from open.tally tally_2
- where tally_2.scope = (case when exists
+ where (tally_2.scope = (case when exists
 (select from open.agency below
- where below.parent_id = agency_2.id) then -agency_2.id else agency_2.id end) and tally_2.period = '-infinity'::date))::text || '}}'
+ where below.parent_id = agency_2.id) then -agency_2.id else agency_2.id end)) and tally_2.period = '-infinity'::date))::text || '}}'
  from open.agency agency_2
  where agency_2.slug = $2::text limit 1), 'null') || '}', dataset.version, left(to_json(dataset.as_of at time zone 'UTC')::text, -1) || 'Z"'
  from open.dataset dataset

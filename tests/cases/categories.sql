@@ -10,12 +10,12 @@ select '{"categories":{"nodes":' ||
  from 
 (select '{"slug":' || to_json(category_2.slug)::text || '}' as j
  from open.category category_2
- where category_2.parent_id = category_1.id
+ where (category_2.parent_id = category_1.id)
  order by category_2.slug limit 100) q limit 20) q) || '},"complaints":{"totalCount":' ||
 (select count(*)::text
  from open.complaint complaint_1
- where complaint_1.category_id = ANY (
-(select open.category_tree(array[category_1.slug]))::integer[])) || '}}' as j
+ where (complaint_1.category_id = ANY (
+(select open.category_tree(array[category_1.slug]))::integer[]))) || '}}' as j
  from open.category category_1
  where (category_1.parent_id IS NULL)
  order by category_1.slug limit 100) q limit 20) q) || '},"category":' || coalesce(

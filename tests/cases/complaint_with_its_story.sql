@@ -20,7 +20,7 @@ select '{"complaint":' || coalesce(
  from open.follow_up follow_up_1
  where follow_up_1.tracking_id = timeline_event_1.tracking_id AND follow_up_1.number = timeline_event_1.follow_up_number), 'null') || '}' as j
  from open.timeline_event timeline_event_1
- where timeline_event_1.tracking_id = complaint_1.tracking_id
+ where (timeline_event_1.tracking_id = complaint_1.tracking_id)
  order by timeline_event_1.sequence limit 100) q limit 20) q) || '},"followUps":' ||
 (with p as materialized
 (select row_number() over () as r, follow_up_2.posted_at as k0, follow_up_2.number as k1, '{"body":' || coalesce(to_json(follow_up_2.body)::text, 'null') || ',"bodyWithheld":' || follow_up_2.body_withheld::text || ',"corrects":' || coalesce(
@@ -41,7 +41,7 @@ select '{"complaint":' || coalesce(
  from 
 (select *
  from open.follow_up follow_up_2
- where follow_up_2.tracking_id = complaint_1.tracking_id
+ where (follow_up_2.tracking_id = complaint_1.tracking_id)
  order by follow_up_2.posted_at desc, follow_up_2.number desc limit 101) follow_up_2 limit $2::bigint + 1) follow_up_2) select '{"nodes":' ||
 (select coalesce('[' || string_agg(j0_0, ','
  order by r desc) || ']', '[]')

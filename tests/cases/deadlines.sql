@@ -1,11 +1,10 @@
 select '{"late":{"totalCount":' ||
 (select count(*)::text
- from open.complaint complaint_1
- where (complaint_1.tracking_id in
+ from 
 (select d.tracking_id
  from open.deadline d
  where d.kind = $1::text and d.verdict is null and d.due_on < (SELECT open.dataset.as_of_day 
-FROM open.dataset)))) || ',"nodes":' ||
+FROM open.dataset)) found) || ',"nodes":' ||
 (select coalesce('[' || string_agg(j, ',') || ']', '[]')
  from 
 (select j
@@ -35,12 +34,41 @@ FROM open.dataset) and e.day = deadline_1.due_on and r.id = deadline_1.rule_id) 
  from open.deadline deadline_1
  where deadline_1.tracking_id = complaint_1.tracking_id
  order by CASE deadline_1.kind WHEN 'VERIFICATION' THEN 0 WHEN 'FIRST_FOLLOW_UP' THEN 1 WHEN 'RESOLUTION' THEN 2 WHEN 'REPORTER_REPLY' THEN 3 END) q) || '}' as j
+ from 
+(with near as materialized
+(select *
+ from 
+(select *
+ from 
+(select complaint_1.*
  from open.complaint complaint_1
- where (complaint_1.tracking_id in
+ order by complaint_1.submitted_at desc, complaint_1.tracking_id desc limit 2000) complaint_1
+ where exists
 (select d.tracking_id
  from open.deadline d
  where d.kind = $1::text and d.verdict is null and d.due_on < (SELECT open.dataset.as_of_day 
-FROM open.dataset)))
+FROM open.dataset) and d.tracking_id = complaint_1.tracking_id offset 0) limit 100) fit limit (20 + 1)), more as materialized
+(select count(*) < (20 + 1) as wanted
+ from near) select *
+ from near
+ where not
+(select wanted
+ from more) union all select *
+ from 
+(select *
+ from open.complaint complaint_1
+ where complaint_1.tracking_id = any(array
+(select d.tracking_id
+ from open.deadline d
+ where d.kind = $1::text and d.verdict is null and d.due_on < (SELECT open.dataset.as_of_day 
+FROM open.dataset))) and (exists
+(select d.tracking_id
+ from open.deadline d
+ where d.kind = $1::text and d.verdict is null and d.due_on < (SELECT open.dataset.as_of_day 
+FROM open.dataset) and d.tracking_id = complaint_1.tracking_id)) offset 0) complaint_1
+ where 
+(select wanted
+ from more)) complaint_1
  order by complaint_1.submitted_at desc, complaint_1.tracking_id desc limit 100) q limit 20) q) || '},"complaint":' || coalesce(
 (select '{"autoCloseOn":' || coalesce(to_json((CASE WHEN (complaint_2.status = 'FOLLOWED_UP') THEN
 (select d.due_on
@@ -65,7 +93,7 @@ FROM open.dataset) and d.tracking_id = complaint_2.tracking_id) END))::text, 'nu
  from open.timeline_event v
  where v.tracking_id = timeline_event_1.tracking_id and v.sequence = timeline_event_1.sequence - 1) and e.day = CASE WHEN (CAST(timezone('Asia/Jakarta', timeline_event_1.not_before) AS DATE) = CAST(timezone('Asia/Jakarta', timeline_event_1.not_after) AS DATE)) THEN CAST(timezone('Asia/Jakarta', timeline_event_1.not_after) AS DATE) END))::text, 'null') || '}' as j
  from open.timeline_event timeline_event_1
- where timeline_event_1.tracking_id = complaint_2.tracking_id
+ where (timeline_event_1.tracking_id = complaint_2.tracking_id)
  order by timeline_event_1.sequence limit 100) q limit $3::bigint) q) || '},"deadlines":' ||
 (select coalesce('[' || string_agg(j, ',') || ']', '[]')
  from 

@@ -10,22 +10,26 @@ select '{"complaints":' ||
 (select *
  from 
 (select *
+ from 
+(select complaint_1.*
  from open.complaint complaint_1
  order by complaint_1.submitted_at desc, complaint_1.tracking_id desc limit 2000) complaint_1
  where (complaint_1.words @@
-(select open.complaint_search($1::text))) limit ($2::bigint + 1)) select *
+(select open.complaint_search($1::text))) limit 101) fit limit ($2::bigint + 1)), more as materialized
+(select count(*) < ($2::bigint + 1) as wanted
+ from near) select *
  from near
- where 
-(select count(*)
- from near) >= ($2::bigint + 1) union all select *
+ where not
+(select wanted
+ from more) union all select *
  from 
 (select *
  from open.complaint complaint_1
  where (complaint_1.words @@
 (select open.complaint_search($1::text))) offset 0) complaint_1
  where 
-(select count(*)
- from near) < ($2::bigint + 1)) complaint_1
+(select wanted
+ from more)) complaint_1
  order by complaint_1.submitted_at desc, complaint_1.tracking_id desc limit 101) complaint_1 limit $2::bigint + 1) complaint_1) select '{"totalCount":' ||
 (select count(*)::text
  from open.complaint complaint_1

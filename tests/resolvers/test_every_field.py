@@ -57,9 +57,14 @@ def _ways() -> dict[str, list[str]]:
     return ways
 
 
+def needed(field: GraphQLField) -> list[str]:
+    """The arguments that must be given, each with a value."""
+    return [f"{arg}: {_value(one.type)}" for arg, one in field.args.items() if is_required_argument(one)]
+
+
 def _call(name: str, field: GraphQLField) -> str:
-    needed = [f"{arg}: {_value(one.type)}" for arg, one in field.args.items() if is_required_argument(one)]
-    return f"{name}({', '.join(needed)})" if needed else name
+    given = ", ".join(needed(field))
+    return f"{name}({given})" if given else name
 
 
 def _value(type_: GraphQLInputType) -> str:

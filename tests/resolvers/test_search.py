@@ -10,7 +10,7 @@ from store.errors import BadVariable, TooCostly
 from tests import rows
 from tests.conftest import fresh
 from tests.database import Database
-from tests.resolvers.test_plans import nodes
+from tests.resolvers.large import nodes_of
 from tests.resolvers.world import World, world_of
 
 _TEXTS = {
@@ -152,7 +152,7 @@ def _read(world: World, query: str) -> int:
     plan, values = world.plan(query)
     sql = f"explain (analyze, buffers, format json) {plan.sql}"
     found: list[Any] = json.loads(world.runner.run(world.reader.fetchval(sql, *values)))
-    assert next(nodes(found)), "there is a plan"
+    assert next(nodes_of(found)), "there is a plan"
     return found[0]["Plan"]["Shared Hit Blocks"] + found[0]["Plan"]["Shared Read Blocks"]
 
 
