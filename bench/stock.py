@@ -353,7 +353,7 @@ def _agency_by_month(agency: list[str]) -> sa.Select[Any]:
     complaint = tables.complaint.c
     month = _month(complaint.submitted_at)
     below = sa.select(sa.func.open.agency_tree(sa.literal(agency, ARRAY(sa.Text)), type_=ARRAY(sa.Integer)))
-    ours = complaint.agency_id == sa.any_(below.scalar_subquery())
+    ours = complaint.agency_id == sa.any_(sa.cast(below.scalar_subquery(), ARRAY(sa.Integer)))
     counted = sa.select(month, sa.func.count().label("complaints")).where(ours).group_by(month).order_by(month)
     return cast("sa.Select[Any]", counted)
 
