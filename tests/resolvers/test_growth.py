@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.database import Database
+from tests.resolvers.large import nodes_of
 from tests.resolvers.outcomes import outcome_rows
-from tests.resolvers.test_plans import nodes
 from tests.resolvers.world import World, world_of
 
 _COUNTS = "complaints done followedUp closedByAdmin followUpRate {value low high}"
@@ -36,7 +36,7 @@ def _read(world: World, query: str) -> tuple[set[str], int, int]:
     plan, values = world.plan(f"{{{query}}}")
     explained = world.runner.run(world.reader.fetchval(f"explain (analyze, buffers, format json) {plan.sql}", *values))
     whole: list[Any] = json.loads(explained)
-    scans = [one for one in nodes(whole) if "Relation Name" in one]
+    scans = [one for one in nodes_of(whole) if "Relation Name" in one]
     rows = sum(one["Actual Rows"] * one["Actual Loops"] for one in scans)
     return {one["Relation Name"] for one in scans}, round(rows), whole[0]["Plan"]["Shared Hit Blocks"]
 
