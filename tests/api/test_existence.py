@@ -33,7 +33,7 @@ from tests.api.hostile import Place, id_of, literal, places
 from tests.database import Database
 from tests.ingest.exports import Feed, row
 from tests.ingest.sources.dated import register, write
-from tests.resolvers.test_plans import nodes
+from tests.resolvers.large import nodes_of
 
 if TYPE_CHECKING:
     from tests.database import Connection
@@ -261,7 +261,7 @@ def _reads(doors: Doors, text: str, value: Any) -> list[tuple[Any, ...]]:
                 *(one.get(key) for key in ("Node Type", "Relation Name", "Index Name", "Actual Rows", "Actual Loops")),
                 one["Shared Hit Blocks"] + one["Shared Read Blocks"],
             )
-            for one in nodes(json.loads(found))
+            for one in nodes_of(json.loads(found))
         ]
     assert any(step[1] for step in steps), "the plan reads no table at all"
     return steps
