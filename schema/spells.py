@@ -37,11 +37,10 @@ KEPT = Rollup(
 """Counts of spells: of the nation by month, or of agencies for all time."""
 
 
-_DAYS_SO_FAR = """(
-    select it.day, today.ordinal - it.ordinal as days
-    from open.dataset
-    join open.calendar today on today.day = dataset.as_of_day
-    join open.calendar it on it.day <= today.day
+_TODAY = "(select as_of_day from open.dataset)"
+_DAYS_SO_FAR = f"""(
+    select it.day, (select its.ordinal from open.calendar its where its.day = {_TODAY}) - it.ordinal as days
+    from open.calendar it where it.day <= {_TODAY}
 )"""
 """How many working days have passed since each day."""
 

@@ -51,6 +51,26 @@ def world(module_database: Database) -> Generator[World]:
         yield made
 
 
+async def _forget_statistics_of_the_dataset(database: Database) -> None:
+    """As in any young database: nobody analyses a table of one row."""
+    connection = await database.connect()
+    await connection.execute(
+        "delete from pg_statistic where starelid = 'open.dataset'::regclass;"
+        "update pg_class set reltuples = -1, relpages = 0 where oid = 'open.dataset'::regclass"
+    )
+    await connection.close()
+
+
+def test_the_calendar_is_not_read_again_for_every_count(world: World, module_database: Database) -> None:
+    world.runner.run(_forget_statistics_of_the_dataset(module_database))
+    for query in _NATIONAL:
+        plan, values = world.plan(f"{{{query}}}")
+        explained = world.runner.run(world.reader.fetchval(f"explain (analyze, format json) {plan.sql}", *values))
+        reads = [one for one in nodes_of(json.loads(explained)) if one.get("Relation Name") == "calendar"]
+
+        assert all(one["Actual Loops"] * max(one["Actual Rows"], 1) <= 2_000 for one in reads), query
+
+
 async def _four_times(database: Database) -> None:
     connection = await database.connect()
     columns = ", ".join(
