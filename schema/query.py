@@ -93,7 +93,7 @@ class Query:
         visible=lambda c, start: (c.kind != ChangeKind.WITHDRAWN.value) | (c.version > start),
     )
     viewer: Official | None = caller(
-        "The official who asks; null for everybody who is not signed in, which nobody can be yet.",
+        "The official who asks, as their token says; null for everybody who is not signed in.",
         lambda o: conditions.exists("agency", "slug", o.agency),
     )
     statistics = statistics_groups(
